@@ -1,3 +1,4 @@
+import { bandMetrics } from './band-metrics.ts'
 import { addProcessMetrics, Counter, Gauge, Histogram, Registry } from './prometheus.ts'
 import type { ReceiverFigures } from './types.ts'
 
@@ -26,6 +27,7 @@ export function createMetrics({ ofProcess, tenant }: MetricsOptions) {
   return {
     ...streamMetrics(instruments),
     ...windowMetrics(instruments),
+    ...bandMetrics(instruments),
     ...notificationMetrics(instruments),
     ...storeMetrics(instruments),
     ...instanceMetrics(instruments),
@@ -37,7 +39,7 @@ export function createMetrics({ ofProcess, tenant }: MetricsOptions) {
   }
 }
 
-type Instruments = ReturnType<typeof instrumentsOf>
+export type Instruments = ReturnType<typeof instrumentsOf>
 
 function instrumentsOf(registry: InstanceType<typeof Registry>) {
   const registers = [registry]

@@ -82,6 +82,10 @@ describeWithKafka('an incident', () => {
       )
       return rows.length > 0
     })
+    await until('the band of revenue on the page of metrics', async () => {
+      const expected = await program.metric('cartwatch_metric_expected', { metric: 'revenue' })
+      return expected !== undefined
+    })
     const { address } = await program.logged('operations port')
     const deploy = {
       what: 'checkout 4.2',

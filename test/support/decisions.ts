@@ -1,9 +1,9 @@
+import type { JudgedWindow } from '../../detectors/types.ts'
 import type { Decision } from '../../src/decide/decision.ts'
-import type { WindowMetrics } from '../../src/metrics/types.ts'
 import { epoch, minuteMs } from './alerts.ts'
 
 /** The window of a minute, complete, with so many events. */
-export function windowAt(minute: number, fields: Partial<WindowMetrics> = {}): WindowMetrics {
+export function windowAt(minute: number, fields: Partial<JudgedWindow> = {}): JudgedWindow {
   const start = epoch + minute * minuteMs
   return {
     start,
@@ -18,7 +18,7 @@ export function windowAt(minute: number, fields: Partial<WindowMetrics> = {}): W
 
 /** What follows from a window, nothing unless said. */
 export function decisionOf(
-  window: WindowMetrics | undefined,
+  window: JudgedWindow | undefined,
   decided: Partial<Omit<Decision, 'window'>> = {}
 ): Decision {
   return { window, anomalies: [], incidents: [], notifications: [], ...decided }

@@ -15,6 +15,7 @@ import type { ClosedOrders } from '../../window/types.ts'
 import { type Backpressure, createBackpressure, drainMs } from './backpressure.ts'
 import { createIngestStage } from './ingest.ts'
 import { createOwnedWork, type OwnedWork } from './owned-work.ts'
+import { bandFigures } from './show-bands.ts'
 import type { LiveOptions } from './types.ts'
 
 /** A broker that has not answered for this long is gone, or this process stood still. */
@@ -50,6 +51,7 @@ export function connectStages(
       writer.discard()
       dead.discard()
       delivery.forget()
+      metrics.setBands([])
     }
   })
   const checkpointing = createCheckpointing({ work: ownedWork.current, dead, source, clock, log })
@@ -156,8 +158,9 @@ function createPublish(
 ): (decision: Decision) => void {
   const logOnce = createLogOnce(log)
   return function publish(decision) {
-    const { anomalies, incidents, notifications } = decision
+    const { window, anomalies, incidents, notifications } = decision
     const stored = writer.push(decision)
+    if (window !== undefined) metrics.setBands(bandFigures(window))
     for (const anomaly of anomalies) {
       metrics.addAnomaly(anomaly.kind, anomaly.severity)
       logOnce(anomaly, incidentOf(anomaly, incidents)?.id)

@@ -76,9 +76,19 @@ describe('docker-compose.yml', () => {
     expect(cartwatch?.environment).toMatchObject({ HTTP_HOST: '0.0.0.0', HTTP_PORT: 8080 })
   })
 
+  test('starts Grafana with its data sources and dashboards, and Prometheus with its rules, by a profile', () => {
+    const { grafana, prometheus } = compose.services
+    for (const one of [grafana, prometheus]) expect(one?.profiles).toEqual(['grafana'])
+    expect(grafana?.volumes).toContain('./deploy/grafana/provisioning:/etc/grafana/provisioning:ro')
+    const { providers } = parse(read('deploy/grafana/provisioning/dashboards/cartwatch.yaml'))
+    expect(grafana?.volumes).toContain(`./deploy/grafana/dashboards:${providers[0].options.path}:ro`)
+    const { rule_files: rules } = parse(read('deploy/prometheus.yml'))
+    expect(prometheus?.volumes).toContain(`./deploy/prometheus-rules.yaml:${rules[0]}:ro`)
+  })
+
   test('pins every image to a version', () => {
     const images = services.filter(([, { build }]) => !build).map(([, { image }]) => image)
-    expect(images.filter(image => !/:\d+\.\d+/.test(image ?? ''))).toEqual([])
+    expect(images.filter(image => !/:v?\d+\.\d+/.test(image ?? ''))).toEqual([])
   })
 
   test('bounds memory and processes of every service', () => {

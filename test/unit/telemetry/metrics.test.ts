@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { bandFigures } from '../../../src/run/live/show-bands.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
+import { windowAt } from '../../support/decisions.ts'
 import { promlint } from '../../support/promlint.ts'
 
 /** The samples of the page: its lines but for comments. */
@@ -9,6 +11,42 @@ async function samples(metrics: ReturnType<typeof createMetrics>): Promise<strin
 }
 
 describe('the metrics', () => {
+  test('show the newest window with its band, of a bounded number of metrics', async () => {
+    const metrics = createMetrics({ ofProcess: false })
+    const band = { state: 'judged', expected: 10, lower: 5, upper: null } as const
+    const measured = { numerator: 12, denominator: 1, sampleSize: 12, squares: 0 }
+    const bandsOf = (names: readonly string[]) =>
+      metrics.setBands(
+        bandFigures(
+          windowAt(1, {
+            values: new Map([['revenue', { ...measured, value: 12.5 }]]),
+            bands: new Map(
+              names.map(name => [
+                name,
+                new Map([
+                  ['all', band],
+                  ['country=DE', band]
+                ] as const)
+              ])
+            )
+          })
+        )
+      )
+    bandsOf(['revenue', 'orders'])
+    const shown = async () => (await samples(metrics)).filter(line => line.startsWith('cartwatch_metric'))
+    expect(await shown()).toEqual([
+      'cartwatch_metric_value{metric="revenue"} 12.5',
+      'cartwatch_metric_expected{metric="revenue"} 10',
+      'cartwatch_metric_expected{metric="orders"} 10',
+      'cartwatch_metric_lower{metric="revenue"} 5',
+      'cartwatch_metric_lower{metric="orders"} 5'
+    ])
+    bandsOf(Array.from({ length: 150 }, (_, index) => `m${index}`))
+    expect(await shown()).toHaveLength(200)
+    metrics.setBands(bandFigures(windowAt(2)))
+    expect(await shown()).toEqual([])
+  })
+
   test('show what the stages measured, durations in seconds', async () => {
     const metrics = createMetrics({ ofProcess: false })
     metrics.setLag('events', 0, 17)
