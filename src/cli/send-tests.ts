@@ -1,3 +1,4 @@
+import { createTestMessages } from '../channel/check/test-message.ts'
 import type { Channels } from '../channel/create.ts'
 import type { Config } from '../config/schema.ts'
 import type { ReceiverSettings } from '../routing/receiver.ts'
@@ -5,7 +6,6 @@ import type { ConnectionCheck } from '../run/assembly/checks/connections.ts'
 import { maskOf } from '../run/assembly/mask.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { CommandAudit } from './command-audit.ts'
-import { createTestMessages } from './test-message.ts'
 
 interface SendTestsParts {
   readonly channels: Channels

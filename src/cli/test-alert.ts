@@ -1,13 +1,13 @@
 import { Command, Option } from '@commander-js/extra-typings'
 import { kinds } from '../../detectors/catalogue.ts'
 import { type Severity, severities } from '../../detectors/types.ts'
+import { createTestMessages, type TestStyle, testStyles } from '../channel/check/test-message.ts'
 import type { Channel } from '../delivery/channel.ts'
 import type { ReceiverGroup } from '../routing/group.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { CommandAudit } from './command-audit.ts'
 import { overview } from './overview.ts'
 import type { Terminal } from './terminal.ts'
-import { createTestMessages, type TestStyle, testStyles } from './test-message.ts'
 
 /** The receivers of a configuration, ready to be sent to. */
 interface TestReceivers {

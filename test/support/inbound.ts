@@ -55,6 +55,7 @@ const shopOf = (config: Config, store: MemoryStore, live: Partial<LiveFacts> = {
     ...{ incidentUrl: () => null, interactive: false }
   }),
   incidents: () => incidentsSettingsOf(config),
+  sendTest: async receiver => (config.receivers.has(receiver) ? { accepted: true, answer: 'ok' } : undefined),
   routing: () => configuredRoutesOf(config).routingOf()
 })
 

@@ -25,6 +25,7 @@ import type { OwnInstance } from './instance.ts'
 import { maskedJson, maskOf } from './mask.ts'
 import { maskedReadiness, readinessOf, receiverFigures } from './readiness.ts'
 import { configuredRoutesOf, incidentsSettingsOf } from './routes.ts'
+import { testSender } from './send-test.ts'
 import { workStatusOf } from './work-status.ts'
 
 export interface OperationsPortParts {
@@ -111,7 +112,11 @@ export function buildOperationsPort(parts: OperationsPortParts): OperationsPort 
       closedUntil: live.progress()?.closedUntil,
       readiness: pages.readiness(),
       warmup: detection?.warmup() ?? [],
-      receivers: receiverNames().map(name => ({ name, ...delivery.receiver(name) }))
+      receivers: receiverNames().map(name => {
+        const { last, ...state } = delivery.receiver(name)
+        const mask = maskOf(current())
+        return { name, ...state, last: last && { ...last, answer: mask(last.answer) } }
+      })
     }
   }
   const inbound = inboundOf(parts, liveFacts)
@@ -146,6 +151,7 @@ function inboundOf(parts: OperationsPortParts, facts: () => LiveFacts): InboundO
       ...{ incidentUrl: () => null, interactive: false }
     }),
     incidents: () => incidentsSettingsOf(current()),
+    sendTest: testSender(current, { clock: wall, currency: parts.currency }),
     routing: () => configuredRoutesOf(current()).routingOf()
   }
   const { feed } = parts

@@ -15,7 +15,7 @@ export interface LiveFacts {
   readonly receivers: readonly LiveReceiverFacts[]
 }
 
-interface LiveReceiverFacts {
+export interface LiveReceiverFacts {
   readonly name: string
   readonly waiting: number
   /** When the next message may go; null where none waits. */

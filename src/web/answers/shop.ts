@@ -17,6 +17,10 @@ export interface ShopParts {
   readonly renderOptions: () => RenderOptions
   /** By what incidents are opened, notified and routed. */
   readonly incidents: () => IncidentsSettings
+  /** Undefined where there is no such receiver. */
+  readonly sendTest: (
+    receiver: string
+  ) => Promise<{ readonly accepted: boolean; readonly answer: string } | undefined>
   /** Where incidents go. */
   readonly routing: () => Routing
   readonly store: Store

@@ -24,6 +24,10 @@ export const receiversAnswer = z.object({
 })
 export type ReceiversAnswer = z.output<typeof receiversAnswer>
 
+/** POST /api/receivers/{name}/test: whether it accepted a test message, and what it answered. */
+export const testSentAnswer = z.object({ receiver: z.string(), accepted: z.boolean(), answer: z.string() })
+export type TestSentAnswer = z.output<typeof testSentAnswer>
+
 /** GET /api/routes/test: which way an alert goes. */
 export const routesTestQuery = z.object({
   kind: z.string().min(1),

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { acknowledgedAnswer, actionBody, escalatedAnswer } from './actions.ts'
 import { change, changesAnswer, changesQuery, tellBody } from './changes.ts'
+import { deliveriesAnswer, deliveriesQuery } from './deliveries.ts'
 import { incidentPage, incidentsAnswer, incidentsQuery } from './incidents.ts'
 import { acceptedAnswer, acceptedList, alertBody, alertmanagerBody, rateAnswer, rateQuery } from './intake.ts'
 import { labelBody, labelledAnswer } from './labels.ts'
 import { metricsAnswer } from './metrics.ts'
 import { nowAnswer } from './now.ts'
+import { receiversAnswer, routesTestAnswer, routesTestQuery, testSentAnswer } from './receivers.ts'
 import { type ApiRoute, route } from './route.ts'
 import { seriesPage, seriesQuery } from './series.ts'
 import { sessionAnswer, sessionBody } from './session.ts'
@@ -118,6 +120,37 @@ export const routes = {
     summary: 'metrics, dimensions and segments that series can be asked of',
     needs: 'view',
     answer: metricsAnswer
+  }),
+  deliveries: route({
+    method: 'GET',
+    path: '/api/deliveries',
+    summary: 'notifications with their outcome and reason, the one decided last first',
+    needs: 'view',
+    query: deliveriesQuery,
+    answer: deliveriesAnswer
+  }),
+  receivers: route({
+    method: 'GET',
+    path: '/api/receivers',
+    summary: 'receivers, and what waits for them',
+    needs: 'view',
+    answer: receiversAnswer
+  }),
+  sendTest: route({
+    method: 'POST',
+    path: '/api/receivers/{name}/test',
+    summary: 'sends a receiver a test message, whatever waits for it',
+    needs: 'operate',
+    body: actionBody,
+    answer: testSentAnswer
+  }),
+  routesTest: route({
+    method: 'GET',
+    path: '/api/routes/test',
+    summary: 'which routes an alert takes, and who is notified',
+    needs: 'view',
+    query: routesTestQuery,
+    answer: routesTestAnswer
   }),
   changes: route({
     method: 'GET',

@@ -2,11 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { version } from '../../telemetry/version.ts'
 import type { Access } from '../access/access.ts'
 import { addChanges } from '../answers/changes.ts'
+import { addDeliveries } from '../answers/deliveries.ts'
 import { addEvents } from '../answers/events.ts'
 import { addIncidents } from '../answers/incidents.ts'
 import { addLabels } from '../answers/labels.ts'
 import { addMetrics } from '../answers/metrics.ts'
 import { addNow } from '../answers/now.ts'
+import { addReceivers } from '../answers/receivers.ts'
 import { addSeries } from '../answers/series.ts'
 import { serve } from '../answers/serve.ts'
 import { addSession, addSignIn } from '../answers/session.ts'
@@ -36,6 +38,8 @@ export function addApi(app: FastifyInstance, way: Way, access: Access): void {
     addSilences(inner, way)
     addSeries(inner, way)
     addMetrics(inner, way)
+    addDeliveries(inner, way)
+    addReceivers(inner, way)
     const description = openApiOf(Object.values(routes), version)
     serve(inner, way, routes.openapi, async () => description as { openapi: string })
   })

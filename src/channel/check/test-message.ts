@@ -1,10 +1,10 @@
 import { v4 } from 'uuid'
-import type { Severity } from '../../detectors/types.ts'
-import { exampleNotification } from '../channel/check/examples.ts'
-import type { NotificationRecord } from '../incident/types.ts'
-import { phrase } from '../language/phrase.ts'
-import { spoken } from '../language/translator.ts'
-import { minuteMs } from '../time/units.ts'
+import type { Severity } from '../../../detectors/types.ts'
+import type { NotificationRecord } from '../../incident/types.ts'
+import { phrase } from '../../language/phrase.ts'
+import { spoken } from '../../language/translator.ts'
+import { minuteMs } from '../../time/units.ts'
+import { exampleNotification } from './examples.ts'
 
 export const testStyles = ['opened', 'reminder', 'acknowledged', 'resolved'] as const
 export type TestStyle = (typeof testStyles)[number]
