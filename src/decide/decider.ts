@@ -80,13 +80,11 @@ export function createDecider(options: DeciderOptions): Decider {
   // A failover and new detectors end the lease: what is being learnt then is dropped.
   const leases = createLeases()
   let detectedBefore: ReadonlyMap<string, number> = new Map()
+  const newDecisions = (): Decisions =>
+    createDecisions({ pipeline, configHash: settings.configHash, incidents, detectedBefore, recent })
   let decisions = newDecisions()
   let queue: Waiting[] = []
   let running = false
-
-  function newDecisions(): Decisions {
-    return createDecisions({ pipeline, configHash: settings.configHash, incidents, detectedBefore, recent })
-  }
 
   async function run(): Promise<void> {
     if (running) return

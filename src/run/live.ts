@@ -1,57 +1,27 @@
-import { createStoredInput } from '../decide/stored-input.ts'
-import type { Change } from '../incident/changes.ts'
-import type { ServiceAlert } from '../incident/service-alert.ts'
-import type { OperatorAction } from '../incident/types.ts'
 import { createReportSender } from '../report/sender.ts'
-import { dayMs, hourMs } from '../time/units.ts'
 import { drainMs } from './live/backpressure.ts'
 import { createCurrencyLearning, lookFirst } from './live/currency-learning.ts'
 import { createProgressLog } from './live/progress-log.ts'
 import { createReport } from './live/report.ts'
 import { createSelfCheck } from './live/self-check.ts'
 import { connectStages } from './live/stages.ts'
+import { createStoredInputs } from './live/stored-inputs.ts'
 import { createTicks } from './live/ticks.ts'
 import type { Live, LiveOptions } from './live/types.ts'
 
 const drainPollMs = 20
-/** Another process may have a clock that is behind by this much. */
-const actionsBackMs = hourMs
-/** What was changed before can't be what an incident that begins now comes from; some tell of it late. */
-const changesBackMs = 2 * hourMs
-/** It is told of minutes before anything is found. */
-const changesPollMs = 10_000
-/** Alerts of services wait for an instance that works, for so long at most. */
-const alertsBackMs = 2 * dayMs
 /** How long the last commit and the messages under way may take. */
 const deliverMs = 3_000
 
 /** The live pipeline: its stages, and what watches them. */
 export function createLive(options: LiveOptions): Live {
-  const { pipeline, store, source, delivery, clock, log } = options
+  const { source, delivery, clock, log } = options
   const stopping = new AbortController()
   const currency = createCurrencyLearning(options)
   const stages = connectStages(options, stopping.signal, currency.recall)
   const { ownedWork, decider, backpressure, checkpointing } = stages
   const isWorking = () => ownedWork.current() !== undefined
-  const operatorActions = createStoredInput<OperatorAction>({
-    what: 'the actions of operators',
-    read: nowMs => store.actions(pipeline, nowMs - actionsBackMs),
-    take: decider.act,
-    ...{ isWorking, clock, log }
-  })
-  const changes = createStoredInput<Change>({
-    what: 'changes',
-    read: nowMs => store.changes(pipeline, nowMs - changesBackMs),
-    take: decider.changes,
-    pollMs: changesPollMs,
-    ...{ isWorking, clock, log }
-  })
-  const serviceAlerts = createStoredInput<ServiceAlert>({
-    what: 'the alerts of other services',
-    read: nowMs => store.unseenServiceAlerts(pipeline, nowMs - alertsBackMs),
-    take: decider.serviceAlerts,
-    ...{ isWorking, clock, log }
-  })
+  const inputs = createStoredInputs(options, decider, isWorking)
   let { reports } = options.settings
   const reportSender = createReportSender({
     ...options,
@@ -65,10 +35,10 @@ export function createLive(options: LiveOptions): Live {
   const runTicks = createTicks(options, stages, {
     measure: report.measure,
     pollActions() {
-      operatorActions.poll()
-      changes.poll()
+      inputs.actions.poll()
+      inputs.changes.poll()
     },
-    pollServiceAlerts: serviceAlerts.poll,
+    pollServiceAlerts: inputs.serviceAlerts.poll,
     pollReports: reportSender.poll,
     checkSelf: selfCheck.check,
     learnCurrency: currency.tick,
@@ -98,9 +68,9 @@ export function createLive(options: LiveOptions): Live {
       selfCheck.reconfigure(settings)
       reports = settings.reports
     },
-    act: action => operatorActions.apply([action]),
-    change: change => changes.apply([change]),
-    serviceAlerts: serviceAlerts.apply,
+    act: action => inputs.actions.apply([action]),
+    change: change => inputs.changes.apply([change]),
+    serviceAlerts: inputs.serviceAlerts.apply,
     async stop() {
       stopping.abort()
       const work = ownedWork.current()

@@ -4,20 +4,16 @@ import { createInstanceAudit, type InstanceAudit } from '../../audit/instance-au
 import { createPing } from '../../channel/heartbeat/ping.ts'
 import { createHttp } from '../../channel/http.ts'
 import type { Loaded } from '../../config/load.ts'
-import type { Config } from '../../config/schema.ts'
 import { createShopCurrency } from '../../decode/currency/shop-currency.ts'
 import { createSendFigures } from '../../delivery/send-figures.ts'
-import { createIntake, type Intake } from '../../intake/intake.ts'
-import { createTopicIntake } from '../../intake/topic-intake.ts'
+import { createIntake } from '../../intake/intake.ts'
 import { createHeartbeats } from '../../selfcheck/heartbeat.ts'
 import { createStallWatch } from '../../selfcheck/stall.ts'
 import { createStallVerdicts } from '../../selfcheck/stall-findings.ts'
 import { createOutageVerdicts } from '../../selfcheck/store-outage.ts'
 import { requireWritableFile } from '../../source/dead-letter-file.ts'
-import type { DeadLetters } from '../../source/dead-letters.ts'
 import { createFence } from '../../source/fence.ts'
 import { createKafkaMember } from '../../source/kafka/client.ts'
-import { createTopicReader } from '../../source/kafka/topic-reader.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { InstanceMetrics } from '../../telemetry/metrics.ts'
 import { steadyClock } from '../../telemetry/steady-clock.ts'
@@ -27,6 +23,7 @@ import { createFeed } from '../../web/events/feed.ts'
 import { anonymiseDaily } from '../anonymising.ts'
 import type { LiveSettings, LiveState } from '../live/types.ts'
 import { createLive } from '../live.ts'
+import { alertReaderOf } from './alert-reader.ts'
 import { withMigrationsNoted, withTakeoversNoted } from './audited.ts'
 import { withChangesTold } from './changes-told.ts'
 import { countSends } from './count-sends.ts'
@@ -208,18 +205,6 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
       await store.close()
     }
   }
-}
-
-/** Reads alerts of other services from Kafka; undefined where no topic has them. */
-function alertReaderOf(
-  { kafka, intake: { topics } }: Config,
-  intake: Intake,
-  deadLetters: DeadLetters,
-  { clock, log }: { readonly clock: Clock; readonly log: Logger }
-) {
-  if (topics.length === 0) return undefined
-  const access = { ...kafka, group: `${kafka.group}-intake`, topics }
-  return createTopicReader({ ...access, clock, log }, createTopicIntake(intake, deadLetters, log))
 }
 
 /** What a reload can change, as the configuration has it now. */

@@ -19,7 +19,7 @@ const columns = {
   link: ({ link }) => link
 } satisfies Table<Change>['columns']
 
-export const changeTable = { name: 'changes', columns }
+const changeTable = { name: 'changes', columns }
 
 /** The columns of `realtime.changes`. */
 export const viewOfChange = (change: Change) => versioned(viewOf(changeTable, change))
