@@ -35,6 +35,7 @@ export function createPartial(
 ): Partial {
   return {
     ...emptyColumns(measures.length),
+    ...(like && { sets: like.sets.map(set => set?.another()) }),
     start,
     records: 0,
     late: 0,

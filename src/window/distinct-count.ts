@@ -11,16 +11,24 @@ const firstCapacity = 4
 /** Growing fourfold moves few members, and at the limit takes no more room than twofold growth would. */
 const growth = 4
 
-export const createDistinctCount = (limit: number = exactLimit): DistinctCount => new Members(limit)
+export const createDistinctCount = (limit: number = exactLimit): DistinctCount =>
+  new Members(limit, firstCapacity)
 
 /** A class, since some hundred thousand of them are added to with each second of the stream. */
 class Members implements DistinctCount {
-  private exact: Fingerprints | undefined = emptySet(firstCapacity)
+  private exact: Fingerprints | undefined
   private sketch: Uint8Array | undefined = undefined
   private readonly limit: number
 
-  constructor(limit: number) {
+  constructor(limit: number, capacity: number) {
     this.limit = limit
+    this.exact = emptySet(capacity)
+  }
+
+  another(): DistinctCount {
+    let capacity = firstCapacity
+    while (3 * capacity < 4 * (this.exact?.size ?? this.limit)) capacity *= 2
+    return new Members(this.limit, capacity)
   }
 
   add(print: number): void {
@@ -52,8 +60,9 @@ class Members implements DistinctCount {
   }
 
   countWith(others: readonly DistinctCount[]): number {
-    if (others.length > 0) return countUnion([this, ...others])
-    return this.exact === undefined ? estimate(this.sketch as Uint8Array) : this.exact.size
+    const { exact } = this
+    if (others.length > 0) return exactUnion(exact, others) ?? estimate(unionOf([this, ...others]))
+    return exact === undefined ? estimate(this.sketch as Uint8Array) : exact.size
   }
 
   private grow(exact: Fingerprints): void {
@@ -67,22 +76,34 @@ class Members implements DistinctCount {
   }
 }
 
-/** Exact if each part is. */
-function countUnion(parts: readonly DistinctCount[]): number {
-  const sets = parts.flatMap(part => part.fingerprints() ?? [])
-  if (sets.length === parts.length) return sizeOfUnion(sets)
+/** Undefined where one of them is not exact. */
+function exactUnion(
+  first: Fingerprints | undefined,
+  others: readonly DistinctCount[]
+): number | undefined {
+  if (first === undefined) return undefined
+  const sets = [first]
+  for (const other of others) {
+    const set = other.fingerprints()
+    if (set === undefined) return undefined
+    sets.push(set)
+  }
+  return sizeOfUnion(sets)
+}
+
+function unionOf(parts: readonly DistinctCount[]): Uint8Array {
   const union = new Uint8Array(registerCount)
   for (const part of parts) {
     const registers = part.registers()
     if (registers === undefined) eachMember(part, print => addToSketch(union, print))
     else mergeInto(union, registers)
   }
-  return estimate(union)
+  return union
 }
 
 /** The greatest set whole, and of each other one the members that no set before it has. */
-function sizeOfUnion(sets: readonly Fingerprints[]): number {
-  const ordered = sets.toSorted((one, other) => other.size - one.size)
+function sizeOfUnion(sets: Fingerprints[]): number {
+  const ordered = sets.sort((one, other) => other.size - one.size)
   let size = 0
   for (let at = 0; at < ordered.length; at++) {
     const set = ordered[at] as Fingerprints

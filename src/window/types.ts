@@ -154,6 +154,8 @@ export interface DistinctCount {
   /** The exact members' fingerprints, or undefined once it is a sketch. */
   fingerprints(): { readonly slots: Float64Array; readonly size: number } | undefined
   registers(): Uint8Array | undefined
+  /** An empty one, with room for as many. */
+  another(): DistinctCount
   /** Adds the members of another. */
   merge(other: DistinctCount): void
   /** The number of distinct members of this and the others together; exact if each of them is. */

@@ -25,7 +25,7 @@ export function createOrderMemory({ spanMs, limit }: OrderMemoryOptions) {
   function forgetOldest(count: number): number {
     let forgotten = 0
     for (const { keys } of windows.slice(0, count)) {
-      for (const key of keys) known.remove(key)
+      for (let at = 0; at < keys.length; at++) known.remove(keys[at] as number)
       forgotten += keys.length
     }
     windows = windows.slice(count)
@@ -43,8 +43,9 @@ export function createOrderMemory({ spanMs, limit }: OrderMemoryOptions) {
     /** Remembers what a window counted, none of it known; gives how many had to be forgotten before their time. */
     add(counted: CountedOrders): number {
       windows.push(counted)
-      for (const key of counted.keys) known.add(key)
-      size += counted.keys.length
+      const { keys } = counted
+      for (let at = 0; at < keys.length; at++) known.add(keys[at] as number)
+      size += keys.length
       let forgotten = 0
       while (size > limit) forgotten += forgetOldest(1)
       return forgotten

@@ -31,7 +31,11 @@ export function createOpenWindows(
       if (current === partial) current = undefined
       return partial
     },
-    oldest: () => (open.size === 0 ? undefined : Math.min(...open.keys())),
+    oldest(): number | undefined {
+      let oldest: number | undefined
+      for (const start of open.keys()) if (oldest === undefined || start < oldest) oldest = start
+      return oldest
+    },
     size: () => open.size,
     starts: () => open.keys()
   }
