@@ -1,9 +1,12 @@
 import { printOfText } from './id-print.ts'
-import type { EventType } from './layout.ts'
+import { contractFields, type EventType } from './layout.ts'
 import { textOf } from './scan/latin1.ts'
 import { type ExtraValue, noExtra, type ShopEvent } from './types.ts'
 
 const noBytes = Buffer.alloc(0)
+
+/** More fields than that are read by a parse. */
+const mostFurther = 32
 
 /** Ids by their place in the arrays of a scanned event. */
 export const idAt = { event: 0, user: 1, session: 2, order: 3 } as const
@@ -33,6 +36,11 @@ export class ScannedEvent implements ShopEvent {
   faults = 0
   bytes: Buffer = noBytes
   readonly prints = new Float64Array(ids)
+  /**
+   * Of the names, by their field's place in the contract and further fields behind those: a number that the same name mostly
+   * has again, and another seldom. Below 0 there is none, and one may be left of an earlier name.
+   */
+  readonly hints = new Int32Array(contractFields.length + mostFurther).fill(-1)
   /** Where the texts lie in the record's bytes; without a length there is none. */
   readonly starts = new Int32Array(ids)
   readonly lengths = new Int32Array(ids)

@@ -1,4 +1,4 @@
-import type { ContractField } from '../decode/layout.ts'
+import { type ContractField, contractFields } from '../decode/layout.ts'
 import { eventPrintOf, orderPrintOf, sessionPrintOf, userPrintOf } from '../decode/scanned-event.ts'
 import type { EventLine, ShopEvent } from '../decode/types.ts'
 import type { Dimension } from '../window/measure.ts'
@@ -31,8 +31,12 @@ export const textFields: { readonly [field in ContractField]?: Read } = {
 
 /** A field of the contract, or a further one by its place in the events' `extra`. */
 export function createDimension(field: string, extraFields: readonly string[]): Dimension {
+  const isFurther = !isContractText(field)
   return {
     name: field,
+    hintAt: isFurther
+      ? contractFields.length + extraFields.indexOf(field)
+      : contractFields.indexOf(field as ContractField),
     ...readerOf(field, extraFields),
     clean: cleanValue,
     label: value => `${field}=${value}`
@@ -73,16 +77,20 @@ function readerOf(field: string, extraFields: readonly string[]): Read {
   return {
     of: ({ extra }) => {
       const value = extra[place]
-      return value === undefined ? undefined : String(value)
+      return value === undefined || typeof value === 'string' ? value : String(value)
     }
   }
 }
+
+/** Nearly all are: then nothing has to be looked for. */
+const isClean = /^[!-~](?:[ -~]*[!-~])?$/
 
 /**
  * What is kept of a value; empty where nothing is. No surrogate pair is cut in half, and none looks like a combination: its
  * second part would be a label that routes and silences match.
  */
 function cleanValue(value: string): string {
+  if (value.length <= maxValueLength && isClean.test(value)) return value
   const trimmed = value
     .replace(/[\p{Cc}\p{Cs}]+/gu, ' ')
     .replace(/(?<=\s)×(?=\s)/gu, 'x')

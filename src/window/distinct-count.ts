@@ -77,10 +77,7 @@ class Members implements DistinctCount {
 }
 
 /** Undefined where one of them is not exact. */
-function exactUnion(
-  first: Fingerprints | undefined,
-  others: readonly DistinctCount[]
-): number | undefined {
+function exactUnion(first: Fingerprints | undefined, others: readonly DistinctCount[]): number | undefined {
   if (first === undefined) return undefined
   const sets = [first]
   for (const other of others) {

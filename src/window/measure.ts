@@ -56,6 +56,8 @@ export interface Together {
 export interface Dimension {
   /** Such as `category`, or `country × payment_method`. */
   readonly name: string
+  /** Where a scanned event has a hint at its value, if it is one field's. */
+  readonly hintAt?: number
   /** The event's value, as it is a row of the table. */
   readonly of: (event: ShopEvent) => string | undefined
   /** Of an event with several products, the value of each; undefined where the dimension is none of theirs. */

@@ -1,7 +1,8 @@
+import { ScannedEvent } from '../decode/scanned-event.ts'
 import type { ShopEvent } from '../decode/types.ts'
 import type { SlotStep } from './columns.ts'
 import type { Dimension, Measure } from './measure.ts'
-import { rowOf } from './segment-table.ts'
+import { hintedRowOf, rowOf } from './segment-table.ts'
 import { addEvent, type Steps } from './steps.ts'
 import type { Partial, SegmentTable } from './types.ts'
 
@@ -26,6 +27,7 @@ export function createSegmenting(options: SegmentingOptions): AddToSegments {
   const slots = segmentMeasures.length
 
   return function addToSegments(partial, event, recordTime, steps) {
+    const hints = event instanceof ScannedEvent ? event.hints : undefined
     for (let index = 0; index < dimensions.length; index++) {
       const dimension = dimensions[index] as Dimension
       const table = partial.segments[index] as SegmentTable
@@ -34,7 +36,13 @@ export function createSegmenting(options: SegmentingOptions): AddToSegments {
         continue
       }
       const value = dimension.of(event)
-      const row = value === undefined ? undefined : rowOf(table, slots, maxValues, value, dimension)
+      if (value === undefined) continue
+      const { hintAt } = dimension
+      const hint = hints === undefined || hintAt === undefined ? -1 : (hints[hintAt] as number)
+      const row =
+        hint < 0
+          ? rowOf(table, slots, maxValues, value, dimension)
+          : hintedRowOf(table, slots, maxValues, value, dimension, hint)
       if (row === undefined) continue
       table.valued++
       ;(table.events[row] as number)++

@@ -57,6 +57,9 @@ export interface FieldSums {
 export interface SegmentTable extends Columns {
   /** Value to row. */
   readonly rows: Map<string, number>
+  /** By a hint at a value, the row in which it may be, and by row the value that a hint led to last. */
+  readonly hinted: Int32Array
+  readonly values: string[]
   /** Events of each row. */
   events: Float64Array
   /** By row, the number of the last event counted in it. */

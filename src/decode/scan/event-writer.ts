@@ -83,8 +83,9 @@ export class EventWriter {
     event.lengths[id] = end - start
   }
 
-  name(field: number, text: string): void {
+  name(field: number, text: string, hint: number): void {
     const { event } = this
+    event.hints[field] = hint
     switch (field) {
       case fieldAt.product_id:
         event.productId = text

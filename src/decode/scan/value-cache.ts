@@ -12,8 +12,10 @@ const maxMoves = 8
  * among them. Each slot holds what came there last, so that a flood of new values costs what reading them does.
  */
 export class ValueCache<Value> {
-  /** Of what was found last: its value, whether it is a number, and where the record goes on behind it. */
+  /** Of what was found last: its value, its place here, whether it is a number, and where the record goes on behind it. */
   value: Value | undefined = undefined
+  /** Also of what was kept last; below 0 where that found none. */
+  slot = -1
   isNumber = false
   end = 0
   private readonly lengths = new Uint8Array(slots)
@@ -38,6 +40,7 @@ export class ValueCache<Value> {
     // The last word overlaps the one before it.
     if (view.getInt32(end - 4, true) !== words[last]) return false
     this.value = this.values[slot]
+    this.slot = slot
     this.isNumber = this.numbers[slot] === 1
     this.end = this.isNumber ? end - 1 : end
     return true
@@ -46,6 +49,7 @@ export class ValueCache<Value> {
   /** Keeps the value of the bytes from `start` to `end`: of a text with its quotes, of a number without what ends it. */
   keep(view: DataView, start: number, end: number, limit: number, value: Value, isNumber: boolean): void {
     const length = end - start + (isNumber ? 1 : 0)
+    this.slot = -1
     if (length < 4 || length > maxLength || start + Math.max(length, 8) > limit) return
     let slot = this.slotOf(view, start, limit)
     const same = this.sameWords(view, start, length, slot)
@@ -57,6 +61,7 @@ export class ValueCache<Value> {
     this.lengths[slot] = length
     this.numbers[slot] = isNumber ? 1 : 0
     this.values[slot] = value
+    this.slot = slot
     const first = slot * maxWords
     for (let at = 0, index = first; at < length; at += 4, index++)
       this.words[index] = view.getInt32(start + Math.min(at, length - 4), true)

@@ -1,4 +1,5 @@
 import { cutText, extraOf } from '../fields.ts'
+import { contractFields } from '../layout.ts'
 import { native } from '../layouts/native.ts'
 import { createParseTime } from '../time.ts'
 import type { DecodeOptions, ExtraValue } from '../types.ts'
@@ -121,7 +122,7 @@ export class ValueReader {
     limit: number
   ): number {
     if (known.find(this.texts.view, start, limit))
-      return this.putNames(fields, bits, known.value as string, known.end, known.isNumber)
+      return this.putNames(fields, bits, known.value as string, known.slot, known.end, known.isNumber)
     const { bytes, texts, numbers } = this
     if (bytes[start] === quote) {
       const isPlain = texts.plain(start + 1, limit)
@@ -130,23 +131,24 @@ export class ValueReader {
       if (end === start + 1) return end + 1
       const text = cutText(isPlain ? textOf(bytes, start + 1, end) : bytes.toString('utf8', start + 1, end))
       known.keep(texts.view, start, end + 1, limit, text, false)
-      return this.putNames(fields, bits, text, end + 1, false)
+      return this.putNames(fields, bits, text, known.slot, end + 1, false)
     }
     if (bytes[start] === letterN) return valueEnd(bytes, start, limit)
     if (!numbers.read(bytes, start, limit) || !numbers.isInteger) return -1
     const text = textOf(bytes, start, numbers.end)
     known.keep(texts.view, start, numbers.end, limit, text, true)
-    return this.putNames(fields, bits, text, numbers.end, true)
+    return this.putNames(fields, bits, text, known.slot, numbers.end, true)
   }
 
   private putNames(
     fields: readonly number[],
     bits: number,
     text: string,
+    hint: number,
     end: number,
     isNumber: boolean
   ): number {
-    for (let index = 0; index < fields.length; index++) this.writer.name(fields[index] as number, text)
+    for (let index = 0; index < fields.length; index++) this.writer.name(fields[index] as number, text, hint)
     this.writer.has(bits, isNumber)
     return end
   }
@@ -172,15 +174,18 @@ export class ValueReader {
   /** `known` has the texts of this key. */
   furtherField(place: number, known: ValueCache<ExtraValue>, start: number, limit: number): number {
     const { bytes, texts, numbers, extra } = this
+    const { hints } = this.writer.event
     switch (bytes[start]) {
       case quote:
         if (known.find(texts.view, start, limit)) {
           extra[place] = known.value
+          hints[furtherAt + place] = known.slot
           return known.end
         }
         if (!texts.plain(start + 1, limit) && !texts.wide(start + 1, limit)) return -1
         extra[place] = extraOf(bytes.toString('utf8', start + 1, texts.end))
         known.keep(texts.view, start, texts.end + 1, limit, extra[place], false)
+        hints[furtherAt + place] = known.slot
         return texts.end + 1
       case letterN:
         return valueEnd(bytes, start, limit)
@@ -196,6 +201,7 @@ export class ValueReader {
   }
 }
 
+const furtherAt = contractFields.length
 const letterF = 0x66
 const letterN = 0x6e
 const letterT = 0x74

@@ -14,7 +14,8 @@ const jsonText = ({ orderId, userId, currency, ...event }: ShopEvent): string =>
 /** The same text, of an event with one line and texts that need no escapes; undefined for others. */
 function plainText(event: ShopEvent): string | undefined {
   const { orderId, userId, currency, productId, amount = null, quantity } = event
-  if (event.lines !== undefined || !isPlain(orderId) || !isPlain(userId) || !isPlain(currency)) return undefined
+  if (event.lines !== undefined || !isPlain(orderId) || !isPlain(userId) || !isPlain(currency))
+    return undefined
   if (!isPlain(productId)) return undefined
   const product = productId === undefined ? null : `\\"${productId}\\"`
   return `[${quoted(orderId)},${quoted(userId)},"${currency}","[${product},${amount},${quantity}]"]`
