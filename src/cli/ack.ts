@@ -4,6 +4,7 @@ import { type Answered, acknowledge } from '../operator/acknowledging.ts'
 import { eventOfAction } from '../operator/action-event.ts'
 import { nameOf } from '../operator/actions.ts'
 import { createOperating } from '../operator/operator.ts'
+import type { Routing } from '../routing/router.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { CommandAudit } from './command-audit.ts'
 import { findIncident } from './incident-of.ts'
@@ -14,6 +15,8 @@ export interface OperatorDeps {
   readonly open: OpenStore
   /** The pipeline of the configuration. */
   readonly pipeline: (options: StoreChoice) => string
+  /** Where its routes lead. */
+  readonly routing: (options: StoreChoice) => Promise<Routing>
   /** Who is at the command line. */
   readonly user: () => string
   readonly audit: CommandAudit['inStore']

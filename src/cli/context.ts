@@ -28,6 +28,10 @@ export interface CommandContext extends RunDeps {
 export const operatorOf = async (context: CommandContext): Promise<OperatorDeps> => ({
   open: openStoreWith(context),
   pipeline: pipelineWith(context),
+  async routing({ config }) {
+    const { configuredRoutesOf } = await import('../run/assembly/routes.ts')
+    return configuredRoutesOf(context.load(config, []).config).routingOf()
+  },
   user: () => userOf(context.env),
   audit: (await auditOf(context)).inStore,
   clock: context.clock,

@@ -4,12 +4,14 @@ import type { Silence } from '../incident/types.ts'
 import { eventOfAction } from '../operator/action-event.ts'
 import { nameOf, silenceEnding, silencing } from '../operator/actions.ts'
 import { createOperating } from '../operator/operator.ts'
+import { type Covered, coveredBy } from '../operator/silence-cover.ts'
 import { silenceJson } from '../operator/silence-json.ts'
 import { silencingOf } from '../operator/silencing.ts'
 import type { Matchers } from '../routing/matchers.ts'
 import { visibleJson } from '../telemetry/visible-text.ts'
 import { shownTime } from '../time/shown-time.ts'
 import type { OperatorDeps } from './ack.ts'
+import { causeText } from './incidents.ts'
 import { overview } from './overview.ts'
 import { severityOption } from './patterns.ts'
 import { textTable } from './table.ts'
@@ -20,6 +22,7 @@ Examples:
   cartwatch silence add --kind revenue_drop --for 2h --reason "payment provider moves"
   cartwatch silence add --segment 'country=*' --severity low medium --for 1d --reason "new shops"
   cartwatch silence add --label team=data --from 2026-11-28T20:00Z --until 2026-11-28T23:00Z --reason maintenance
+  cartwatch silence add --kind "*" --for 1h --reason test --dry-run      what it would cover; begins none
   cartwatch silence list
   cartwatch silence end 8c01d2
 
@@ -35,7 +38,7 @@ export const silenceCommand = (deps: OperatorDeps) =>
     .addCommand(listCommand(deps))
     .addCommand(endCommand(deps))
 
-function addCommand({ open, pipeline, user, audit, clock, print }: OperatorDeps) {
+function addCommand({ open, pipeline, routing, user, audit, clock, print }: OperatorDeps) {
   const command = new Command('add')
     .description('begin a silence')
     .option('--kind <kind...>', 'of these kinds')
@@ -47,6 +50,7 @@ function addCommand({ open, pipeline, user, audit, clock, print }: OperatorDeps)
     .option('--until <time>', 'its end, instead of --for')
     .requiredOption('--reason <text>', 'why; shown wherever the silence is')
     .option('--by <name>', 'in whose name (default: the logged-in user)')
+    .option('--dry-run', 'show the open incidents that it would cover, and begin none')
   return onStore(command).action(options =>
     withStore(open, options, async store => {
       const { kind, severity, segment, label: labels, reason, from: starts_at, until: ends_at } = options
@@ -56,6 +60,12 @@ function addCommand({ open, pipeline, user, audit, clock, print }: OperatorDeps)
       const at = clock.now()
       const read = silencingOf({ match: given, reason, by, for: options.for, starts_at, ends_at }, at)
       if (read.kind === 'wrong') throw new UsageError(read.message)
+      if (options.dryRun === true) {
+        const operating = createOperating({ pipeline: pipeline(options), store, now: clock.now })
+        const covered = await coveredBy(read.silencing.matchers, operating, await routing(options))
+        print(coverText(covered, process.stdout.columns ?? 120))
+        return
+      }
       const action = silencing(pipeline(options), read.silencing, { by, via: 'cli', at })
       await store.insertActions([action])
       if (action.silence) print(`${shortId(action.silence.id)} silences ${silenceText(action.silence)}`)
@@ -126,6 +136,17 @@ function silencesText(silences: readonly Silence[], width: number): string {
     `${matchersText(matchers)}: ${reason}`
   ])
   return textTable(['id', 'from (UTC)', 'until (UTC)', 'by', 'matchers and reason'], rows, width)
+}
+
+function coverText(covered: readonly Covered[], width: number): string {
+  if (covered.length === 0) return 'It would cover no open incident.'
+  const rows = covered.map(({ incident, receivers }) => [
+    shortId(incident.id),
+    incident.severity,
+    causeText(incident),
+    receivers.join(', ') || 'nobody'
+  ])
+  return textTable(['id', 'severity', 'what', 'no longer notified'], rows, width, 2)
 }
 
 const silenceText = ({ matchers, startsAt, endsAt }: Silence): string =>

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Silence } from '../../incident/types.ts'
 import { silenceEnding, silencing } from '../../operator/actions.ts'
+import { coveredBy } from '../../operator/silence-cover.ts'
 import { silenceJson } from '../../operator/silence-json.ts'
 import { type ReadSilence, silencingOf } from '../../operator/silencing.ts'
 import type { Requester } from '../access/requester.ts'
@@ -41,17 +42,16 @@ export function addSilences(app: FastifyInstance, way: Way): void {
       const read = readSilence({ by: 'preview', reason: 'preview', ...Object(sent) }, requester, nowMs)
       if (read.kind === 'wrong') return badRequest(reply, read.message)
       const { matchers, startsAt, endsAt } = read.silencing
-      const routing = shop.routing()
-      const open = await operating.incidents({ status: 'open', limit: mostPreviewed })
-      const covered = open
-        .filter(incident => routing.matches(matchers, incident))
-        .map(incident => ({ incident, receivers: [...routing.names(incident, nowMs)] }))
+      const covered = await coveredBy(matchers, operating, shop.routing())
       return {
         starts_at: new Date(startsAt).toISOString(),
         ends_at: new Date(endsAt).toISOString(),
         incidents: covered.map(({ incident, receivers }) => {
           const { id, severity, segment } = incident
-          return { ...{ id, severity, segment, receivers }, title: incidentView(incident, shop).title }
+          return {
+            ...{ id, severity, segment, receivers: [...receivers] },
+            title: incidentView(incident, shop).title
+          }
         }),
         receivers: [...new Set(covered.flatMap(({ receivers }) => receivers))].sort()
       }
@@ -71,8 +71,6 @@ export function addSilences(app: FastifyInstance, way: Way): void {
     return viewOf({ ...silence, endsAt: at })
   })
 }
-
-const mostPreviewed = 1_000
 
 /** Whoever signed in makes it, whatever the body says; at this machine nobody has to say who they are. */
 function readSilence(sent: unknown, { name, by }: Requester, nowMs: number): ReadSilence {

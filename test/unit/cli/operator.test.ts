@@ -7,10 +7,13 @@ import { escalateCommand } from '../../../src/cli/escalate.ts'
 import { labelCommand } from '../../../src/cli/label.ts'
 import { silenceCommand } from '../../../src/cli/silence.ts'
 import { silenceJson } from '../../../src/operator/silence-json.ts'
+import { configuredRoutesOf } from '../../../src/run/assembly/routes.ts'
 import { epoch, escalationOf, incidentOf } from '../../support/alerts.ts'
-import { incidentId } from '../../support/inbound.ts'
+import { configOf, incidentId } from '../../support/inbound.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
+
+const hook = 'https://hooks.slack.com/services/T0/B0/planted'
 
 /** A command line with a store of one open incident; what it complains of is given, too. */
 async function commandLine() {
@@ -22,6 +25,7 @@ async function commandLine() {
   const deps = {
     open: async () => store,
     pipeline: () => 'shop',
+    routing: async () => configuredRoutesOf(configOf(undefined, { SLACK_WEBHOOK_URL: hook })).routingOf(),
     user: () => 'ann',
     audit: async (_store: unknown, pipeline: string, event: CommandEvent) =>
       void events.push({ pipeline, ...event }),
@@ -200,4 +204,15 @@ test('a silence can be for later, and without anything to match it is refused', 
   const [misspelled] = await silence('add', '--kind', 'revenue_drp', '--for', '1h', '--reason', 'x')
   expect(misspelled).toContain('a kind of anomaly, or a pattern with *')
   expect(await store.actions('shop', 0)).toHaveLength(1)
+})
+
+test('a silence can be tried: what it would cover is shown, and none begins', async () => {
+  const { store, silence } = await commandLine()
+  const of = async (kind: string) =>
+    (await silence('add', '--kind', kind, '--for', '1h', '--reason', 'x', '--dry-run')).join('\n')
+  const shown = await of('revenue_*')
+  expect(shown).toContain('no longer notified')
+  expect(shown).toMatch(/5b2f0c7e\W+high\W+revenue_drop\W+slack/)
+  expect(await of('data_loss')).toBe('It would cover no open incident.')
+  expect(await store.actions('shop', 0)).toEqual([])
 })
