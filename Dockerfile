@@ -23,9 +23,9 @@ COPY src src
 # What Node compiles is kept in the image, whose file system is read-only, for the user that it compiles it for.
 RUN mkdir -p node_modules/.cache && chown node node_modules/.cache
 USER node
-RUN node src/cartwatch.js --help > /dev/null && \
-  NODE_COMPILE_CACHE=node_modules/.cache/cartwatch-compiled node -e \
-  "for (const part of ['command-context', 'running', 'web/app']) import('./src/' + part + '.ts')"
+RUN node src/cartwatch.js --help > /dev/null && node src/cartwatch.js run --help > /dev/null && \
+  NODE_COMPILE_CACHE=node_modules/.cache/cartwatch-compiled/run node -e \
+  "import('./src/small-heap.ts').then(({ keepHeapSmall }) => { keepHeapSmall(); import('./src/running.ts'); import('./src/web/app.ts') })"
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT || 8080}/healthz`).then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

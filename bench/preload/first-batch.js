@@ -8,7 +8,9 @@ import { threadId } from 'node:worker_threads'
 
 const { BENCH_FIRST: path } = process.env
 if (process.argv[1]?.endsWith('src/cartwatch.js'))
-  enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/cartwatch-compiled', import.meta.url)))
+  enableCompileCache(
+    fileURLToPath(new URL('../../node_modules/.cache/cartwatch-compiled/run', import.meta.url))
+  )
 const { default: kafkajs } = await import('kafkajs')
 const { consumer } = kafkajs.Kafka.prototype
 let isNoted = false

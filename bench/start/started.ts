@@ -24,7 +24,7 @@ export async function startToEnd(
   return { ms: (await ended) - startedAt, cpuMs: cpuSeconds * 1_000 }
 }
 
-/** A process that reads with KafkaJS, from its start to the first batch; then it is killed. */
+/** A process that reads with KafkaJS, from its start to the first batch; then it is stopped. */
 export async function startToFirstRecord(
   args: readonly string[],
   firstFile: string,
@@ -36,13 +36,14 @@ export async function startToFirstRecord(
     env: { BENCH_FIRST: firstFile }
   })
   child.stdout?.resume()
-  // It is killed, and leaves no usage.
+  // Stopped early, it may leave no usage.
   const ended = usage.catch(() => {})
   const isOver = once(child, 'exit').then(() => true)
   while (!existsSync(firstFile)) {
     if (await Promise.race([isOver, sleep(pollMs, false)])) throw new Error(`${args[0]} ended before it read`)
   }
-  child.kill('SIGKILL')
+  // Node keeps what it has compiled where a process ends by itself.
+  child.kill('SIGTERM')
   await ended
   const { at, cpuSeconds } = JSON.parse(readFileSync(firstFile, 'utf8')) as FirstRecord
   return { ms: at - startedAt, cpuMs: cpuSeconds * 1_000 }
