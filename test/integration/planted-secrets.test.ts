@@ -21,6 +21,9 @@ const planted = {
   PAGERDUTY_WEBHOOK: 'planted-pagerduty-webhook-z6h',
   API: 'planted-token-of-the-api-h0s',
   INTAKE: 'planted-token-of-the-intake-h0s',
+  VIEW: 'planted-token-of-viewers-r5d',
+  PASSWORD: 'planted-password-of-people-t2g',
+  VIEW_PASSWORD: 'planted-password-of-viewers-y9b',
   ANONYMISE: 'planted-key-of-anonymous-names-p9w'
 } as const
 const env = Object.fromEntries(Object.entries(planted).map(([name, secret]) => [`PLANTED_${name}`, secret]))
@@ -73,7 +76,7 @@ const toAll = [
 ]
 
 /** What is asked of the operations port, and with what status it is answered. */
-const requests = (link: string): readonly (readonly [string, number, RequestInit])[] => {
+const requests = (link: string, incident: string): readonly (readonly [string, number, RequestInit])[] => {
   const json = { 'content-type': 'application/json' }
   const authorization = `Bearer ${planted.API}`
   const forged = {
@@ -87,7 +90,34 @@ const requests = (link: string): readonly (readonly [string, number, RequestInit
     ['/metrics', 200, {}],
     [link, 200, {}],
     ['/a/forged', 404, {}],
-    ['/api/incidents', 200, { headers: { authorization } }],
+    ...[
+      'incidents',
+      `incidents/${incident}`,
+      'now',
+      'receivers',
+      'deliveries',
+      'metrics',
+      'openapi.json'
+    ].map(path => [`/api/${path}`, 200, { headers: { authorization } }] as const),
+    [
+      '/api/receivers/bot/test',
+      200,
+      { method: 'POST', headers: { authorization, ...json }, body: '{"by":"ann"}' }
+    ],
+    [
+      '/api/session',
+      200,
+      { method: 'POST', headers: json, body: JSON.stringify({ name: 'ann', password: planted.PASSWORD }) }
+    ],
+    [
+      '/api/session',
+      401,
+      {
+        method: 'POST',
+        headers: json,
+        body: JSON.stringify({ name: 'ann', password: `${planted.PASSWORD}x` })
+      }
+    ],
     ['/api/silences', 400, { method: 'POST', headers: { authorization, ...json }, body: '{}' }],
     ['/api/incidents', 401, { headers: { authorization: `${authorization}x` } }],
     [
@@ -137,6 +167,9 @@ describeWithKafka('a program with secrets wherever they can be', () => {
           slack_signing_secret: named('SIGNING'),
           pagerduty_webhook_secret: named('PAGERDUTY_WEBHOOK'),
           api_token: named('API'),
+          view_token: named('VIEW'),
+          password: named('PASSWORD'),
+          view_password: named('VIEW_PASSWORD'),
           intake_token: named('INTAKE')
         },
         log: { level: 'debug' }
@@ -166,7 +199,7 @@ describeWithKafka('a program with secrets wherever they can be', () => {
     const shown: Record<string, string> = {}
     const { address } = await program.logged('operations port')
     const link = new RegExp(`${publicUrl}(/a/[\\w.~-]+)`).exec(receivers.bodies.join())?.[1] ?? ''
-    for (const [path, status, init] of requests(link)) {
+    for (const [path, status, init] of requests(link, incident?.id ?? '')) {
       const answer = await fetch(`${address}${path}`, init)
       shown[`${init.method ?? 'GET'} ${path} ${status}`] = await answer.text()
       expect(answer.status, path).toBe(status)

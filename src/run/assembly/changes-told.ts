@@ -1,4 +1,5 @@
 import type { Store } from '../../store/types.ts'
+import type { EventName } from '../../web/api/events.ts'
 import type { Feed } from '../../web/events/feed.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()
@@ -14,13 +15,17 @@ export const withChangesTold = (store: Store, feed: Pick<Feed, 'publish'>): Stor
   },
   async insertIncidents(incidents) {
     await store.insertIncidents(incidents)
-    for (const { id, status, severity, acknowledged } of incidents)
-      feed.publish('incident', { id, status, severity, acknowledged_by: acknowledged?.by ?? null })
+    publishEach(feed, 'incident', incidents, ({ id, status, severity, acknowledged }) => ({
+      ...{ id, status, severity },
+      acknowledged_by: acknowledged?.by ?? null
+    }))
   },
   async insertNotifications(records) {
     await store.insertNotifications(records)
-    for (const { id, incidentId, receiver, outcome } of records)
-      feed.publish('delivery', { id, incident_id: incidentId, receiver, outcome })
+    publishEach(feed, 'delivery', records, ({ id, incidentId, receiver, outcome }) => ({
+      ...{ id, receiver, outcome },
+      incident_id: incidentId
+    }))
   },
   async insertActions(actions) {
     await store.insertActions(actions)
@@ -28,3 +33,16 @@ export const withChangesTold = (store: Store, feed: Pick<Feed, 'publish'>): Stor
       if (silence !== null) feed.publish('silence', { id: silence.id, ends_at: iso(silence.endsAt) })
   }
 })
+
+const mostAtOnce = 50
+
+/** Of more than a reader could look at one by one, it is only told that all is to be loaded again. */
+function publishEach<Item>(
+  feed: Pick<Feed, 'publish'>,
+  name: EventName,
+  items: readonly Item[],
+  dataOf: (item: Item) => object
+): void {
+  if (items.length > mostAtOnce) feed.publish('reset', {})
+  else for (const item of items) feed.publish(name, dataOf(item))
+}

@@ -23,3 +23,10 @@ test('what was written is told once it is there, and what was not is not', async
   await expect(store.insertIncidents([incidentOf({ id: 'i2' })])).rejects.toThrow()
   expect(told).toHaveLength(3)
 })
+
+test('of more than fifty at once it is told that all is to be loaded again', async () => {
+  const told: string[] = []
+  const store = withChangesTold(createMemoryStore(), { publish: name => void told.push(name) })
+  await store.insertIncidents(Array.from({ length: 51 }, (_, index) => incidentOf({ id: `i${index}` })))
+  expect(told).toEqual(['reset'])
+})
