@@ -15,6 +15,10 @@ export const overview = {
     usage: '[options] <file>',
     summary: 'run a file of events through the pipeline and print the anomalies'
   },
+  backtest: {
+    usage: '[options]',
+    summary: 'compare what a configuration would have found and sent with what was, or with another one'
+  },
   inspect: {
     usage: '[options] [files...]',
     summary: 'show how events are written in records, and the configuration that reads them'

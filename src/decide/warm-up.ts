@@ -7,7 +7,10 @@ import { dayMs } from '../time/units.ts'
 const windowsPerTurn = 50
 /** Segments are compared with the last hours, and with the time of day of a few days: older ones weigh little. */
 const segmentDays = 3
-const everyShops = shopMetrics.flatMap(({ name, learntOfSegments }) => (learntOfSegments ? [name] : []))
+/** Metrics whose segments every shop's detectors learn. */
+export const learntOfSegments: readonly string[] = shopMetrics.flatMap(
+  ({ name, learntOfSegments: isLearnt }) => (isLearnt ? [name] : [])
+)
 
 /**
  * Feeds a detection the windows that are stored of [fromMs, toMs): a week at a time without segments, then the newest
@@ -40,6 +43,6 @@ export async function warmUp(
 
   const segmentsFrom = Math.max(fromMs, toMs - segmentDays * dayMs)
   await learn(fromMs, segmentsFrom, 7 * dayMs, [])
-  await learn(segmentsFrom, toMs, dayMs, [...new Set([...everyShops, ...segmentMetrics])])
+  await learn(segmentsFrom, toMs, dayMs, [...new Set([...learntOfSegments, ...segmentMetrics])])
   return learnt
 }

@@ -140,14 +140,15 @@ export interface Store extends SeriesReads, OperatorRows {
   insertNotifications(notifications: readonly NotificationRecord[]): Promise<void>
   /**
    * Windows of [fromMs, toMs) in order of their start, the fullest version of each: the complete ones, or all. Of segments,
-   * only these metrics are read where they are given: rows of segments are many.
+   * only these metrics and dimensions are read where they are given: rows of segments are many.
    */
   windows(
     pipeline: string,
     fromMs: number,
     toMs: number,
     segmentMetrics?: readonly string[],
-    which?: 'complete' | 'all'
+    which?: 'complete' | 'all',
+    dimensions?: readonly string[]
   ): Promise<readonly WindowMetrics[]>
   /** The orders counted in windows within [fromMs, toMs), in order of their start. They are written with their windows. */
   orders(pipeline: string, fromMs: number, toMs: number): Promise<readonly CountedOrders[]>

@@ -34,19 +34,21 @@ export function windowCalls({ database, insert, select }: Requests): WindowCalls
       await insert(orderTable, ordersOfWindows(pipeline, windows))
     },
 
-    async windows(pipeline, fromMs, toMs, segmentMetrics, which = 'complete') {
+    async windows(pipeline, fromMs, toMs, segmentMetrics, which = 'complete', dimensions) {
       const windows: WindowMetrics[] = []
       const span = await spanOf(pipeline, fromMs, toMs)
       for (let from = span.from; from < span.to; from += readSpanMs) {
         const sql = `SELECT ${windowColumns} FROM ${database}.window_metrics FINAL
           WHERE pipeline = {pipeline:String} AND window_start >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
             AND window_start < fromUnixTimestamp64Milli({to:Int64}, 'UTC') ${segmentCondition(segmentMetrics)}
+            ${dimensions === undefined ? '' : 'AND dimension IN {dimensions:Array(String)}'}
           GROUP BY start_ms, end_ms ${which === 'complete' ? 'HAVING argMax(complete, records) = 1' : ''} ORDER BY start_ms, end_ms`
         const params = {
           pipeline,
           from,
           to: Math.min(span.to, from + readSpanMs),
-          ...(segmentMetrics && { segmentMetrics })
+          ...(segmentMetrics && { segmentMetrics }),
+          ...(dimensions && { dimensions: ['all', ...dimensions] })
         }
         for (const window of await select(sql, params, windowOfLine)) windows.push(window)
       }
