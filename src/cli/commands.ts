@@ -1,5 +1,4 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
-import type { Loaded } from '../config/load.ts'
 import type { OperatorDeps } from './ack.ts'
 import {
   auditOf,
@@ -16,7 +15,6 @@ import type { StoreChoice } from './with-store.ts'
 
 /** An instance itself waits for Kafka and for the active one, in turn: 8 s at most. */
 const statusMs = 10_000
-const patientMs = 120_000
 
 type MakeCommand = (context: CommandContext) => Promise<CommandUnknownOpts>
 
@@ -24,12 +22,6 @@ const forOperators =
   (loadCommand: () => Promise<(deps: OperatorDeps) => CommandUnknownOpts>): MakeCommand =>
   async context =>
     (await loadCommand())(await operatorOf(context))
-
-/** A day of segments is read at once, beside a live instance: nobody waits for it. */
-function withPatience({ config, ...loaded }: Loaded): Loaded {
-  const timeoutMs = Math.max(config.store.timeoutMs, patientMs)
-  return { ...loaded, config: { ...config, store: { ...config.store, timeoutMs } } }
-}
 
 /** A command loads what it needs, and no command waits for what others need. */
 const commands: Readonly<Record<CommandName, MakeCommand>> = {
@@ -60,18 +52,7 @@ const commands: Readonly<Record<CommandName, MakeCommand>> = {
       return buildReplay({ loaded, layout, clock, log: logOf(loaded), folder, send, onDecision })
     })
   },
-  async backtest({ load, clock, logOf, terminal }) {
-    const { backtestCommand } = await import('./backtest.ts')
-    const { backtestEvents, backtestStored } = await import('../run/assembly/backtest.ts')
-    return backtestCommand({
-      open: (loaded, options) => openStoreOf(withPatience(loaded), options, terminal),
-      load: (path, options) => load(path, ofStore(options)),
-      ofStored: backtestStored,
-      ofEvents: backtestEvents,
-      clock,
-      log: logOf()
-    })
-  },
+  backtest: async context => (await import('./backtest/deps.ts')).backtestCommandOf(context),
   async inspect({ load, clock, logOf, terminal }) {
     const { inspectCommand } = await import('./inspect.ts')
     const { inspectingOf } = await import('../run/assembly/inspecting.ts')

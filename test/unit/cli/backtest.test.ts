@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
-import { backtestCommand } from '../../../src/cli/backtest.ts'
-import { limitText } from '../../../src/cli/backtest-text.ts'
+import { backtestCommand } from '../../../src/cli/backtest/command.ts'
+import { limitText } from '../../../src/cli/backtest/text.ts'
 import type { Loaded } from '../../../src/config/load.ts'
 import type { StoredIncident } from '../../../src/incident/types.ts'
 import type { Backtest } from '../../../src/run/assembly/backtest.ts'

@@ -1,19 +1,19 @@
 import { Command } from '@commander-js/extra-typings'
-import type { Loaded } from '../config/load.ts'
-import type { Backtest, EventsBacktestParts, StoredBacktestParts } from '../run/assembly/backtest.ts'
-import { openFile } from '../source/file.ts'
-import type { Store } from '../store/types.ts'
-import type { Clock } from '../telemetry/clock.ts'
-import type { Logger } from '../telemetry/types.ts'
-import { visibleLines } from '../telemetry/visible-text.ts'
-import { dayMs } from '../time/units.ts'
-import { backtestText, backtestView, limitText } from './backtest-text.ts'
-import { overview } from './overview.ts'
-import { parseSince, wholeNumber } from './parse.ts'
-import { showProgress } from './progress.ts'
-import { jsonLine } from './rows.ts'
-import { counted, span } from './times.ts'
-import { onStore, type StoreChoice, withStore } from './with-store.ts'
+import type { Loaded } from '../../config/load.ts'
+import type { Backtest, EventsBacktestParts, StoredBacktestParts } from '../../run/assembly/backtest.ts'
+import { openFile } from '../../source/file.ts'
+import type { Store } from '../../store/types.ts'
+import type { Clock } from '../../telemetry/clock.ts'
+import type { Logger } from '../../telemetry/types.ts'
+import { visibleLines } from '../../telemetry/visible-text.ts'
+import { dayMs } from '../../time/units.ts'
+import { overview } from '../overview.ts'
+import { parseSince, wholeNumber } from '../parse.ts'
+import { showProgress } from '../progress.ts'
+import { jsonLine } from '../rows.ts'
+import { counted, span } from '../times.ts'
+import { onStore, type StoreChoice, withStore } from '../with-store.ts'
+import { backtestText, backtestView, limitText } from './text.ts'
 
 export interface BacktestDeps {
   readonly open: (loaded: Loaded, options: StoreChoice) => Promise<Store>
@@ -59,77 +59,88 @@ export function backtestCommand(deps: BacktestDeps) {
     const toMs = options.to ?? clock.now()
     const fromMs = options.from ?? toMs - usualMs
     if (fromMs >= toMs) self.error('--from must be before --to')
+    const { events, wholeShop = false } = options
     const common = { loaded, against, clock, log }
-
-    async function ofEvents(path: string, store: Store | undefined): Promise<Backtest> {
-      const file = await openFile(path, process.stdin)
-      const progress = showProgress(path, () => {
-        const { bytesRead, bytesTotal } = file.progress()
-        return bytesTotal === undefined ? undefined : bytesRead / Math.max(1, bytesTotal)
-      })
-      try {
-        return await deps.ofEvents({
-          ...common,
-          store,
-          fromMs: options.from,
-          toMs: options.to,
-          read: file.read
-        })
-      } finally {
-        progress.stop()
-      }
-    }
-
-    async function ofStored(store: Store): Promise<Backtest> {
-      let done = 0
-      const progress = showProgress('stored windows', () => done)
-      try {
-        const onProgress = (share: number) => {
-          done = share
-        }
-        return await deps.ofStored({
-          ...{ ...common, store, fromMs, toMs, onProgress },
-          wholeShop: options.wholeShop ?? false
-        })
-      } finally {
-        progress.stop()
-      }
-    }
-
-    function print(backtest: Backtest): void {
-      if (backtest.windows === 0) {
-        complain(nothingThere(backtest, loaded))
-        return
-      }
-      const names = {
-        before: options.against ?? 'what was stored',
-        after: options.config ?? 'cartwatch.yaml'
-      }
-      process.stdout.write(
-        options.json
-          ? jsonLine(backtestView(backtest, names))
-          : backtestText(backtest, names, process.stdout.columns ?? 120)
-      )
-      const { new: fresh } = backtest.comparison.pages
-      const most = options.maxNewPages
-      if (most === undefined || fresh <= most) return
-      complain(`${counted(fresh, 'new page')}, and --max-new-pages allows ${most}`)
-    }
-
-    const { events } = options
+    const times = { fromMs: options.from, toMs: options.to }
+    const print = (backtest: Backtest) => printBacktest(backtest, loaded, options)
     if (events !== undefined && against !== undefined) {
       // Nothing stored is needed to compare two configurations over recorded events.
-      print(await ofEvents(events, undefined))
+      print(await followedEvents(deps, events, { ...common, ...times, store: undefined }))
     } else if (against && against.config.windows.sizeMs !== loaded.config.windows.sizeMs) {
       complain('The configurations have different windows.size: only --events FILE can compare them')
     } else {
       await withStore(
         () => deps.open(loaded, options),
         options,
-        async store => print(events === undefined ? await ofStored(store) : await ofEvents(events, store))
+        async store =>
+          print(
+            events === undefined
+              ? await followedStored(deps, { ...common, store, fromMs, toMs, wholeShop })
+              : await followedEvents(deps, events, { ...common, ...times, store })
+          )
       )
     }
   })
+}
+
+async function followedEvents(
+  { ofEvents }: BacktestDeps,
+  path: string,
+  parts: Omit<EventsBacktestParts, 'read'>
+): Promise<Backtest> {
+  const file = await openFile(path, process.stdin)
+  const progress = showProgress(path, () => {
+    const { bytesRead, bytesTotal } = file.progress()
+    return bytesTotal === undefined ? undefined : bytesRead / Math.max(1, bytesTotal)
+  })
+  try {
+    return await ofEvents({ ...parts, read: file.read })
+  } finally {
+    progress.stop()
+  }
+}
+
+async function followedStored(
+  { ofStored }: BacktestDeps,
+  parts: Omit<StoredBacktestParts, 'onProgress'>
+): Promise<Backtest> {
+  let done = 0
+  const progress = showProgress('stored windows', () => done)
+  try {
+    const onProgress = (share: number) => {
+      done = share
+    }
+    return await ofStored({ ...parts, onProgress })
+  } finally {
+    progress.stop()
+  }
+}
+
+interface PrintOptions {
+  readonly config?: string | undefined
+  readonly against?: string | undefined
+  readonly json?: true | undefined
+  readonly maxNewPages?: number | undefined
+}
+
+function printBacktest(backtest: Backtest, loaded: Loaded, options: PrintOptions): void {
+  if (backtest.windows === 0) {
+    complain(nothingThere(backtest, loaded))
+    return
+  }
+  const names = {
+    before: options.against ?? 'what was stored',
+    after: options.config ?? 'cartwatch.yaml'
+  }
+  process.stdout.write(
+    options.json
+      ? jsonLine(backtestView(backtest, names))
+      : backtestText(backtest, names, process.stdout.columns ?? 120)
+  )
+  const { new: fresh } = backtest.comparison.pages
+  const most = options.maxNewPages
+  if (most !== undefined && fresh > most)
+    complain(`${counted(fresh, 'new page')}, and --max-new-pages allows ${most}`)
 }
 
 function complain(text: string): void {
