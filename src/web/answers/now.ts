@@ -40,6 +40,7 @@ async function readNow({ operating, shop }: Way): Promise<NowAnswer> {
     ({ metric }) => metric
   )
   const open = (await operating.incidents({ status: 'open', limit: mostRead })).toSorted(worstFirst)
+  const labels = await operating.labels()
   const counted = (metric: string) =>
     asOf === undefined
       ? null
@@ -64,7 +65,7 @@ async function readNow({ operating, shop }: Way): Promise<NowAnswer> {
       const own = steps.get(key.metric) ?? []
       return tileOf({ name, series: seriesOf(key, own, span, shop.scale), steps: own, open })
     }),
-    incidents: open.slice(0, mostShown).map(incident => incidentView(incident, shop)),
+    incidents: open.slice(0, mostShown).map(incident => incidentView(incident, shop, labels.get(incident.id))),
     open_incidents: open.length,
     pipeline: {
       ...pipelineOf(facts, nowMs),
