@@ -5,6 +5,7 @@ import { languages } from '../language/language.ts'
 import { logLevels } from '../telemetry/types.ts'
 import { alertingSchema } from './alerting.ts'
 import { calendarFilesSchema, calendarSchema } from './calendar.ts'
+import { changesSchema } from './changes.ts'
 import { costsSchema } from './costs.ts'
 import { checkCosts } from './costs-metrics.ts'
 import { detectorsSchema } from './detectors.ts'
@@ -44,6 +45,11 @@ const log = z
     pretty: z.union([onOff, z.literal('auto')], { error: 'on, off or auto' }).prefault('auto')
   })
   .prefault({})
+
+const readTwice = {
+  code: 'custom',
+  message: 'a topic that is read once: not one of kafka.topics, and not twice'
+} as const
 
 /** A check across sections runs where those sections are right, whatever is wrong in others. */
 const sound =
@@ -93,6 +99,7 @@ export const configSchema = z
     costs: costsSchema,
     templates: templatesSchema,
     intake: intakeSchema,
+    changes: changesSchema,
     http: httpSchema,
     log
   })
@@ -107,16 +114,15 @@ export const configSchema = z
     when: sound('store', 'kafka')
   })
   .superRefine(
-    ({ kafka, intake }, context) => {
-      for (const [index, name] of intake.topics.entries())
-        if (kafka.topics.includes(name) || intake.topics.indexOf(name) < index)
-          context.addIssue({
-            code: 'custom',
-            path: ['intake', 'topics', index],
-            message: 'a topic that is read once: not one of kafka.topics, and not twice'
-          })
+    ({ kafka, intake, changes }, context) => {
+      const taken = new Set(kafka.topics)
+      for (const [section, { topics }] of Object.entries({ intake, changes }))
+        for (const [index, name] of topics.entries()) {
+          if (taken.has(name)) context.addIssue({ ...readTwice, path: [section, 'topics', index] })
+          taken.add(name)
+        }
     },
-    { when: sound('kafka', 'intake') }
+    { when: sound('kafka', 'intake', 'changes') }
   )
   .superRefine(
     (config, context) => {

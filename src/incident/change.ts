@@ -3,6 +3,10 @@ import { z } from 'zod'
 /** What was done to the shop, or for it. */
 export const changeKinds = ['deploy', 'campaign', 'other'] as const
 
+/** How somebody told of it. */
+export const changeVias = ['cli', 'api', 'topic'] as const
+export type ChangeVia = (typeof changeVias)[number]
+
 export const changeSchema = z
   .object({
     id: z.string(),

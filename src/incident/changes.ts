@@ -1,11 +1,14 @@
 import type { z } from 'zod'
 import { minuteMs } from '../time/units.ts'
-import type { changeSchema } from './change.ts'
+import type { ChangeVia, changeSchema } from './change.ts'
 import { conditionOf } from './impact.ts'
-import type { IncidentFacts, OperatorAction } from './types.ts'
+import type { IncidentFacts } from './types.ts'
 
 /** A deploy, a campaign, or something else that was changed. */
-export interface Change extends z.infer<typeof changeSchema>, Pick<OperatorAction, 'pipeline' | 'via'> {}
+export interface Change extends z.infer<typeof changeSchema> {
+  readonly pipeline: string
+  readonly via: ChangeVia
+}
 
 /** An incident that begins so long behind a change may come from it. */
 const behindMs = 30 * minuteMs

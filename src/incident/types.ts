@@ -13,7 +13,7 @@ import { reportContent } from './report-content.ts'
 
 const texts = z.array(z.string()).readonly()
 
-export const viaSchema = z.enum(['slack', 'pagerduty', 'link', 'cli', 'api'])
+const viaSchema = z.enum(['slack', 'pagerduty', 'link', 'cli', 'api'])
 export type ActionVia = z.infer<typeof viaSchema>
 
 const acknowledgement = z

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AuditEvent } from '../audit/row.ts'
-import { changeKinds } from '../incident/change.ts'
+import { type ChangeVia, changeKinds } from '../incident/change.ts'
 import type { Change } from '../incident/changes.ts'
 import { expectedOf } from '../telemetry/expected.ts'
 import { visible } from '../telemetry/visible-text.ts'
@@ -40,11 +40,15 @@ export type ReadChange =
   | { readonly kind: 'right'; readonly change: Change }
   | { readonly kind: 'wrong'; readonly message: string }
 
+interface Told extends Omit<Asked, 'via'> {
+  readonly via: ChangeVia
+}
+
 /** Reads a change that somebody tells of. */
 export function changeOf(
   value: unknown,
   pipeline: string,
-  { by, via, at: nowMs, request }: Asked
+  { by, via, at: nowMs, request }: Told
 ): ReadChange {
   const parsed = changeBody.safeParse(value, { error: expectedOf })
   if (!parsed.success) return wrong(wrongInput(parsed.error, value))

@@ -5,8 +5,8 @@ import type { PartitionKey } from './partition.ts'
 export interface DeadLetter {
   readonly partition: PartitionKey
   readonly offset: number
-  /** `invalid_alert`: of a topic with alerts of other services. */
-  readonly reason: DeadReason | 'invalid_alert'
+  /** `invalid_alert`, `invalid_change`: of a topic with alerts of other services, or with changes. */
+  readonly reason: DeadReason | 'invalid_alert' | 'invalid_change'
   readonly key: Buffer | null
   readonly value: Buffer | null
 }

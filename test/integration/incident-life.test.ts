@@ -18,6 +18,7 @@ describeWithKafka('an incident', () => {
     onTestFinished
   }) => {
     const topic = await kafka.createTopic({ partitions: 2 })
+    const changes = await kafka.createTopic({ partitions: 1 })
     const pipeline = uniqueName('life')
     const inbox = await openInbox({ clock: wallClock, rate: null })
     onTestFinished(inbox.close)
@@ -44,6 +45,7 @@ describeWithKafka('an incident', () => {
         brokers: kafka.bootstrap,
         store: engine.section(),
         more: {
+          changes: { topics: [changes] },
           detectors: { baseline: { warm_up: '60s' } },
           receivers: {
             slack: {
@@ -99,6 +101,14 @@ describeWithKafka('an incident', () => {
       body: JSON.stringify(deploy)
     })
     expect(told.status).toBe(201)
+    const mailing = { what: 'spring mailing', kind: 'campaign', by: 'bo', at: deploy.at }
+    await kafka.produce(changes, [{ partition: 0, value: JSON.stringify(mailing) }])
+    await until('the mailing to be stored', async () => {
+      const rows = await engine.rows(
+        `SELECT 1 FROM realtime.changes WHERE pipeline = '${pipeline}' AND via = 'topic'`
+      )
+      return rows.length > 0
+    })
     await produce(outage.from, outage.to)
     await until('the page', () => inbox.pages().some(({ status }) => status === 'open'))
     await until('the Slack message', () => inbox.posts().length > 0)
@@ -124,6 +134,7 @@ describeWithKafka('an incident', () => {
     const root = () => JSON.stringify(roots()[0]?.body)
     await until('Slack to say so', () => root().includes('ada'))
     expect(root()).toMatch(/checkout 4\.2 deployed \d\d:\d\d, [12] minutes? before/)
+    expect(root()).toMatch(/spring mailing began \d\d:\d\d, [12] minutes? before/)
 
     await produce(outage.to, outage.to + 40)
     await kafka.produce(topic, flushOfShop(stream, outage.to + 40))

@@ -23,7 +23,6 @@ import { createFeed } from '../../web/events/feed.ts'
 import { anonymiseDaily } from '../anonymising.ts'
 import type { LiveSettings, LiveState } from '../live/types.ts'
 import { createLive } from '../live.ts'
-import { alertReaderOf } from './alert-reader.ts'
 import { withMigrationsNoted, withTakeoversNoted } from './audited.ts'
 import { withChangesTold } from './changes-told.ts'
 import { countSends } from './count-sends.ts'
@@ -37,6 +36,7 @@ import { readersOf } from './readers.ts'
 import { reportsSettingsOf } from './reports.ts'
 import { incidentsSettingsOf } from './routes.ts'
 import { buildStages, type Stages } from './stages.ts'
+import { topicReadersOf } from './topic-readers.ts'
 
 export interface LiveParts {
   readonly loaded: Loaded
@@ -93,7 +93,7 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
   const kafka = createKafkaMember({
     ...config.kafka,
     deadLetterTopics: config.deadLetter === 'topic',
-    otherTopics: config.intake.topics,
+    otherTopics: [...config.intake.topics, ...config.changes.topics],
     threads: readersOf(config, shop, metrics),
     fence,
     instance: self.address,
@@ -142,7 +142,13 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
     ratePerMinute: () => config.intake.ratePerMinute,
     onStored: live.serviceAlerts
   })
-  const alertReader = alertReaderOf(config, intake, deadLetters, { clock, log })
+  const topicReaders = topicReadersOf(config, {
+    ...{ intake, deadLetters, now: wall.now, clock, log },
+    async tell(changes) {
+      await store.insertChanges(changes)
+      for (const change of changes) live.change(change)
+    }
+  })
   const port = buildOperationsPort({
     config,
     current: () => current,
@@ -183,7 +189,7 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
         { address, instance: self.name },
         'operations port: /health, /healthz, /readyz, /status, /metrics'
       )
-      await Promise.all([live.run(), alertReader?.run()])
+      await Promise.all([live.run(), topicReaders.run()])
     },
     reload(next) {
       current = next.config
@@ -195,7 +201,7 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
     port,
     async stop() {
       stopping.abort()
-      await alertReader?.stop()
+      await topicReaders.stop()
       await live.stop()
       await port.close()
       audit.record({ action: 'stopped' })

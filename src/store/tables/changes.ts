@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { changeKinds } from '../../incident/change.ts'
+import { changeKinds, changeVias } from '../../incident/change.ts'
 import type { Change } from '../../incident/changes.ts'
-import { viaSchema } from '../../incident/types.ts'
 import { timeParam } from '../conditions.ts'
 import type { Requests } from '../requests.ts'
 import type { Store } from '../types.ts'
@@ -30,7 +29,7 @@ const line = z.tuple([
   z.enum(changeKinds),
   z.string(),
   z.string(),
-  viaSchema,
+  z.enum(changeVias),
   z.string().nullable()
 ])
 

@@ -24,7 +24,7 @@ export function addChanges(app: FastifyInstance, way: Way): void {
     const read =
       who.kind === 'wrong'
         ? who
-        : changeOf(sent, operating.pipeline, { ...who.asked, ...(key && { request: key }) })
+        : changeOf(sent, operating.pipeline, { ...who.asked, via: 'api', ...(key && { request: key }) })
     if (read.kind === 'wrong') {
       audit.refused(request, 'bad_request')
       return badRequest(reply, read.message)

@@ -81,6 +81,7 @@ test('docs/configuration.md names every key outside the detectors with its defau
     'events.event_type': undefined,
     'events.events_in': undefined,
     'intake.topics': undefined,
+    'changes.topics': undefined,
     'http.public_url': undefined,
     'http.link_secret': undefined,
     'http.slack_signing_secret': undefined,
