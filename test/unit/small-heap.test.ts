@@ -15,7 +15,7 @@ function youngSize(before: string): number {
   return Number(execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd }))
 }
 
-test('the young generation stays at 16 MB, which it would outgrow', () => {
-  expect(youngSize('')).toBeGreaterThan(16 * megabyte)
-  expect(youngSize('keepHeapSmall()')).toBe(16 * megabyte)
+test('the young generation stays at 32 MB, which it would outgrow', () => {
+  expect(youngSize('')).toBeGreaterThan(32 * megabyte)
+  expect(youngSize('keepHeapSmall()')).toBe(32 * megabyte)
 })
