@@ -6,11 +6,13 @@ import type { FastifyRequest } from 'fastify'
  */
 export function isOwnChange(request: FastifyRequest, publicUrl: string | null): boolean {
   const { headers, host, method } = request
-  const site = headers['sec-fetch-site']
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
-  const { origin } = headers
-  if (origin !== undefined && !isOwnOrigin(origin, host, publicUrl)) return false
-  return method === 'DELETE' || /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')
+  const { origin, 'sec-fetch-site': site } = headers
+  // Where a browser says it, it knows better than a host that a proxy may have changed on the way.
+  const isOwn =
+    site === undefined
+      ? origin === undefined || isOwnOrigin(origin, host, publicUrl)
+      : site === 'same-origin' || site === 'none'
+  return isOwn && (method === 'DELETE' || /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
 }
 
 function isOwnOrigin(origin: string, host: string, publicUrl: string | null): boolean {

@@ -137,6 +137,11 @@ test('after ten wrong passwords even the right one waits for the next minute', a
 
 test.for<[string, Record<string, string>, number]>([
   ['our own page', { 'sec-fetch-site': 'same-origin', ...json }, 200],
+  [
+    'our own page through a proxy that changed the host',
+    { 'sec-fetch-site': 'same-origin', origin: 'https://w.example', ...json },
+    200
+  ],
   ['a page of another site', { 'sec-fetch-site': 'cross-site', ...json }, 403],
   ['a neighbour under the same domain', { 'sec-fetch-site': 'same-site', ...json }, 403],
   ['another origin, of an old browser', { origin: 'https://evil.example', ...json }, 403],
