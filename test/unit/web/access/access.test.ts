@@ -146,7 +146,7 @@ test.for<[string, Record<string, string>, number]>([
   ['a neighbour under the same domain', { 'sec-fetch-site': 'same-site', ...json }, 403],
   ['another origin, of an old browser', { origin: 'https://evil.example', ...json }, 403],
   ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 403]
-])('a change that comes from %s is answered by %s', async ([, headers, status], { onTestFinished }) => {
+])('a change that comes from %s is taken only where it is our own', async ([, headers, status], { onTestFinished }) => {
   const inbound = await startOpen(onTestFinished)
   expect((await inbound.post(path, '{"by":"ann"}', headers)).status).toBe(status)
 })
