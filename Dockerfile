@@ -5,8 +5,16 @@ FROM $NODE_IMAGE AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY patches patches
-COPY scripts/patch-modules.js scripts/
+COPY scripts/patch-modules.js scripts/build-page.js scripts/
 RUN npm ci --omit=dev && npm cache clean --force
+
+FROM $NODE_IMAGE AS page
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY scripts/build-page.js scripts/
+COPY web web
+RUN node scripts/build-page.js
 
 FROM $NODE_IMAGE
 ENV NODE_ENV=production
@@ -20,6 +28,7 @@ COPY locales locales
 COPY packs packs
 COPY producer producer
 COPY src src
+COPY --from=page /app/web/dist web/dist
 # What Node compiles is kept in the image, whose file system is read-only, for the user that it compiles it for.
 RUN mkdir -p node_modules/.cache && chown node node_modules/.cache
 USER node

@@ -85,7 +85,7 @@ export default defineConfig({
   plugins: ['typescript', 'import'],
   categories: { correctness: 'off' },
   options: { typeAware: true },
-  ignorePatterns: ['test/mutations/**'],
+  ignorePatterns: ['test/mutations/**', 'web/dist/**'],
   rules: {
     'import/no-cycle': 'error',
     // A longer one says why it is one, behind `oxlint-disable-next-line max-lines-per-function --`.
@@ -110,6 +110,29 @@ export default defineConfig({
           rules: { 'no-restricted-imports': ['error', { patterns: forbiddenTo(room, index) }] }
         })
       ),
+    // The page runs in browsers: of the program it knows what the API answers, as types.
+    {
+      files: ['web/**'],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              {
+                // Everything but src/web/api, without a look-ahead, which these expressions do not have.
+                regex: '^(\\.\\./)+(src/([^w]|w[^e]|web/([^a]|a[^p]))|detectors|producer|test|scripts|bench)',
+                message: 'The page knows the API alone: src/web/api.'
+              },
+              {
+                regex: '^(\\.\\./)+src/web/api/',
+                allowTypeImports: true,
+                message: 'Import types: what src/web/api does runs on the server.'
+              }
+            ]
+          }
+        ]
+      }
+    },
     {
       files: ['test/**', 'bench/**', 'scripts/**'],
       rules: {

@@ -44,7 +44,15 @@ export default defineConfig({
       },
       { test: { ...ofUnits, name: 'unit-alone', include: replacingModules } },
       { test: { ...ofProcesses, name: 'integration', include: ['test/integration/**/*.test.ts'] } },
-      { test: { ...ofProcesses, name: 'faults', include: ['test/faults/**/*.test.ts'] } }
+      { test: { ...ofProcesses, name: 'faults', include: ['test/faults/**/*.test.ts'] } },
+      {
+        test: {
+          ...ofProcesses,
+          name: 'page',
+          include: ['test/page/**/*.test.ts'],
+          globalSetup: ['./test/page/support/global-setup.ts']
+        }
+      }
     ]
   }
 })

@@ -3,7 +3,7 @@ import { Command } from '@commander-js/extra-typings'
 import cliProgress from 'cli-progress'
 import { labelsOf, type Plan } from '../../producer/plan.ts'
 import { renderMessage } from '../demo/inbox/render.ts'
-import { leftIn, playPaced } from '../demo/paced.ts'
+import { leftIn, openPaced } from '../demo/paced.ts'
 import { countPerCause, perCauseLine } from '../demo/per-cause.ts'
 import { playSeeds } from '../demo/seeds.ts'
 import { recentPlan } from '../demo/stream.ts'
@@ -25,6 +25,7 @@ Examples:
   cartwatch demo --kafka            through a real Kafka: KAFKA_BOOTSTRAP_SERVERS, Docker, or Java 17 and Maven
 
 No Docker, no account: the store is the embedded engine in data/demo, the receivers are local.
+Its page is open while it plays, and afterwards until Ctrl-C where it runs in a terminal.
 Afterwards: cartwatch anomalies --store data/demo`
 
 const folder = 'data/demo'
@@ -54,21 +55,14 @@ export function demoCommand({ clock, log }: DemoDeps) {
         // Brings what only a checkout with its development dependencies has.
         const { playThroughKafka } = await import('../demo/kafka.ts')
         await playThroughKafka({ plan, folder, clock, log, say: text => process.stdout.write(`${text}\n`) })
-      } else await paced(plan, options.seconds * 1_000)
-      const { rows, incidents, notifications } = (await leftIn(folder))('demo')
-      const score = scoreRows(rows, labelsOf(plan))
-      const causes = countPerCause(labelsOf(plan), incidents, notifications)
-      const width = process.stdout.columns ?? 150
-      process.stdout.write(
-        `\n${rows.length} rows in realtime.anomalies, by kind and run:\n${episodeTable(rows, width)}`
-      )
-      process.stdout.write(`\n${scoreTable(score, width)}${verdictLine(score)}\n`)
-      process.stdout.write(`\n${perCauseTable(causes, width)}${perCauseLine(causes)}\n`)
+        return writeResults(plan)
+      }
+      await paced(plan, options.seconds * 1_000)
     })
 
   async function paced(plan: Plan, wallMs: number): Promise<void> {
     const screen = createScreen(plan)
-    const { messages, refused } = await playPaced({
+    const demo = await openPaced({
       plan,
       pipeline: 'demo',
       folder,
@@ -78,10 +72,23 @@ export function demoCommand({ clock, log }: DemoDeps) {
       onMessage: message => screen.say(renderMessage(message)),
       onMinute: screen.minute
     })
-    screen.end()
-    process.stdout.write(
-      `${messages} messages were sent to the local Slack and PagerDuty; ${refused} were refused\n`
-    )
+    try {
+      screen.say(`The page: ${demo.address}\n`)
+      await demo.play()
+      screen.end()
+      const { messages } = demo.inbox
+      const refused = messages.filter(({ accepted }) => !accepted).length
+      process.stdout.write(
+        `${messages.length} messages were sent to the local Slack and PagerDuty; ${refused} were refused\n`
+      )
+      await writeResults(plan)
+      if (!staysOpen()) return
+      process.stdout.write(`\nThe page of this afternoon: ${demo.address} (Ctrl-C ends it)\n`)
+      await interrupted()
+    } finally {
+      screen.end()
+      await demo.close()
+    }
   }
 
   async function manySeeds(seeds: readonly number[]): Promise<void> {
@@ -92,6 +99,27 @@ export function demoCommand({ clock, log }: DemoDeps) {
     process.stdout.write(table)
   }
 }
+
+/** What the demo left in its store, as tables. */
+async function writeResults(plan: Plan): Promise<void> {
+  const { rows, incidents, notifications } = (await leftIn(folder))('demo')
+  const score = scoreRows(rows, labelsOf(plan))
+  const causes = countPerCause(labelsOf(plan), incidents, notifications)
+  const width = process.stdout.columns ?? 150
+  process.stdout.write(
+    `\n${rows.length} rows in realtime.anomalies, by kind and run:\n${episodeTable(rows, width)}`
+  )
+  process.stdout.write(`\n${scoreTable(score, width)}${verdictLine(score)}\n`)
+  process.stdout.write(`\n${perCauseTable(causes, width)}${perCauseLine(causes)}\n`)
+}
+
+/** Where somebody sits before it: a pipe and CI want an end. */
+const staysOpen = (): boolean => process.stdout.isTTY && !process.env['CI']
+
+const interrupted = (): Promise<void> =>
+  new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
 
 function introduction({ startMs, endMs, incidents, shop }: Plan, seed: number): string {
   const kinds = incidents.map(({ kind, startMs: at }) => `${timeOfDay(at)} ${kind}`).join(', ')

@@ -7,9 +7,10 @@ export type DemoReceivers = Pick<Inbox, 'slackUrl' | 'pagerdutyUrl' | 'pagerduty
 export function demoConfig(
   pipeline: string,
   folder: string,
-  receivers: DemoReceivers | 'decided alone',
+  receivers: (DemoReceivers & { readonly port: number }) | 'decided alone',
   kafka = ''
 ): Loaded {
+  const port = receivers === 'decided alone' ? 0 : receivers.port
   const loaded = loadConfig({
     path: 'demo',
     env: {},
@@ -17,9 +18,9 @@ export function demoConfig(
 pipeline: ${pipeline}
 store: { folder: ${JSON.stringify(folder)} }
 log: { level: warn }
-http: { port: 0 }
+http: { port: ${port} }
 ${kafka}
-${receivers === 'decided alone' ? `alerts: off\n${receiversOf(nowhere)}` : receiversOf(receivers)}
+${receivers === 'decided alone' ? `alerts: off\n${receiversOf(nowhere, port)}` : receiversOf(receivers, port)}
 `
   })
   if (!loaded.ok) throw new Error(loaded.errors.map(({ path, message }) => `${path}: ${message}`).join('\n'))
@@ -33,9 +34,9 @@ const nowhere: DemoReceivers = {
   pagerdutyKey: 'k'.repeat(32)
 }
 
-const receiversOf = ({ slackUrl, pagerdutyUrl, pagerdutyKey }: DemoReceivers) => `
+const receiversOf = ({ slackUrl, pagerdutyUrl, pagerdutyKey }: DemoReceivers, port: number) => `
 alerting:
-  dashboard_url: 'http://localhost:3000/d/shop?from={window_start_ms}&to={window_end_ms}'
+  dashboard_url: 'http://127.0.0.1:${port}/incidents/{incident}'
 receivers:
   critical: { type: slack, webhook_url: '${slackUrl('critical')}' }
   revenue: { type: slack, webhook_url: '${slackUrl('revenue')}' }

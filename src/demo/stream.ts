@@ -14,28 +14,38 @@ export function recentPlan(seed: number, nowMs: number): Plan {
 /** The plan of a seed on a fixed day, so that it comes out the same whenever it runs. */
 export const fixedPlan = (seed: number): Plan => demoPlan(seed, 20_000 * dayMs + 570 * minuteMs)
 
+export interface PlayerOptions {
+  readonly plan: Plan
+  /** Wall time to a minute of event time. */
+  readonly paceMs: number
+  readonly clock: Clock
+  readonly take: (line: string, lineNumber: number) => void
+  /** Gets the event time that was reached. */
+  readonly onMinute: (eventTime: number, lines: number) => void
+}
+
 /**
- * Hands over each line in order, `paceMs` of wall time to a minute of event time; other work gets its turn at every
- * minute. `onMinute` gets the event time that was reached.
+ * Hands over each line in order, at its pace; other work gets its turn at every minute. Each call goes on from where the
+ * one before it ended, up to an event time or to the end of the plan.
  */
-export async function play(
-  plan: Plan,
-  paceMs: number,
-  clock: Clock,
-  take: (line: string, lineNumber: number) => void,
-  onMinute: (eventTime: number, lines: number) => void
-): Promise<void> {
-  const begun = clock.now()
+export function createPlayer({ plan, paceMs, clock, take, onMinute }: PlayerOptions) {
+  const events = eventsOf(plan)[Symbol.iterator]()
+  let next = events.next()
   let lines = 0
   let minute = plan.startMs
-  for (const { line, arrivalMs } of eventsOf(plan)) {
-    while (arrivalMs >= minute + minuteMs) {
-      minute += minuteMs
-      onMinute(minute, lines)
-      const due = begun + ((minute - plan.startMs) / minuteMs) * paceMs
-      if (due > clock.now()) await sleep(due - clock.now())
-      else await turn()
+
+  return async function play(untilMs = Number.POSITIVE_INFINITY): Promise<void> {
+    const [begun, beginning] = [clock.now(), minute]
+    while (next.done !== true && next.value.arrivalMs < untilMs) {
+      while (next.value.arrivalMs >= minute + minuteMs) {
+        minute += minuteMs
+        onMinute(minute, lines)
+        const due = begun + ((minute - beginning) / minuteMs) * paceMs
+        if (due > clock.now()) await sleep(due - clock.now())
+        else await turn()
+      }
+      take(next.value.line, ++lines)
+      next = events.next()
     }
-    take(line, ++lines)
   }
 }

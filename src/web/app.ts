@@ -5,6 +5,7 @@ import { createShop } from './answers/shop.ts'
 import type { InboundOptions } from './inbound/context.ts'
 import { createGuard } from './inbound/guard.ts'
 import { addInbound } from './inbound/inbound.ts'
+import { addPage } from './page.ts'
 import { addPages, type PagesOptions } from './pages.ts'
 import { createServer } from './server.ts'
 
@@ -15,14 +16,15 @@ export interface AppOptions extends PagesOptions {
   readonly inbound: InboundOptions
 }
 
-/** What answers on the port of an instance: GET /health, /healthz, /readyz, /status and /metrics, and the ways in that are open. */
+/** What answers on the port of an instance: the page, GET /health, /healthz, /readyz, /status and /metrics, and the ways in that are open. */
 export function createApp(server: Server, options: AppOptions): FastifyInstance {
   const { http, inbound } = options
   const { trustedProxies, allow } = http
   const app = createServer({
     server,
     trustedProxies,
-    known: 'GET /health, /healthz, /readyz, /status and /metrics'
+    known:
+      'the page at /, its API (GET /api/openapi.json), and GET /health, /healthz, /readyz, /status and /metrics'
   })
 
   app.register(async guarded => {
@@ -34,6 +36,10 @@ export function createApp(server: Server, options: AppOptions): FastifyInstance 
     await guarded.register(async inner => {
       guard.restrict(inner, 'operations')
       addPages(inner, options)
+    })
+    await guarded.register(async inner => {
+      guard.restrict(inner, 'api')
+      addPage(inner)
     })
     await guarded.register(inner =>
       addInbound(inner, { ...inbound, ...guard, shop: createShop(inbound.shop) }, http)

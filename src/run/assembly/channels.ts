@@ -9,7 +9,7 @@ import { assignedTemplates, errorOf, labelling } from '../../config/templates/ch
 import { readTemplates } from '../../config/templates/folder.ts'
 import { fallbackCurrency } from '../../decode/currency/shop-currency.ts'
 import type { Clock } from '../../telemetry/clock.ts'
-import { incidentLinks } from '../../web/inbound/links.ts'
+import { incidentLinks, incidentPage } from '../../web/inbound/links.ts'
 
 export interface ChannelOptions {
   readonly clock: Pick<Clock, 'now'>
@@ -75,7 +75,7 @@ export const renderOptionsOf = (
     return currency()
   },
   timezone,
-  dashboardTemplate: alerting.dashboardUrl,
+  dashboardTemplate: alerting.dashboardUrl ?? incidentPage(http),
   runbooks: alerting.guides,
   incidentUrl: incidentLinks(http),
   interactive: http.slackSigningSecret !== null

@@ -46,7 +46,7 @@ export function maskedReadiness(
 
 const off: Component = { status: 'ok', detail: 'alerts: off, nothing is sent' }
 
-function receiverOf({ waiting, nextAt, breaker, last }: ReceiverState): Component {
+export function receiverOf({ waiting, nextAt, breaker, last }: ReceiverState): Component {
   const wait = waiting === 1 ? '1 notification waits' : `${waiting} notifications wait`
   const until = nextAt === null ? '' : `, the next may go at ${new Date(nextAt).toISOString()}`
   const waits = `${wait}${until}${breaker === 'closed' ? '' : `, breaker ${breaker.replace('_', ' ')}`}`

@@ -3,6 +3,7 @@ import type { Config } from '../../config/schema.ts'
 import type { Decision } from '../../decide/decision.ts'
 import { drainAll } from '../../decide/drain.ts'
 import { createStoreWriter } from '../../decide/store-writer.ts'
+import type { ReceiverState } from '../../delivery/types.ts'
 import type { Store } from '../../store/types.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
@@ -13,6 +14,7 @@ import { buildDelivery } from './delivery.ts'
 /** How long the end of a replay waits for a store that accepts nothing, and then for the receivers. */
 const storeMs = minuteMs
 const deliverMs = 30_000
+const pollMs = 20
 /** Decisions that may wait for the store before reading waits for it. */
 const mostWaiting = 1_000
 
@@ -21,6 +23,10 @@ export interface ReplaySink {
   take(decision: Decision): void
   /** Waits for the store where too much waits for it; rejects where it takes nothing more. */
   ready(): Promise<void>
+  /** Resolves once everything is stored and sent, or the time for sending is up; more may be taken then. */
+  settled(): Promise<void>
+  /** What is known of sending to a receiver. */
+  receiver(name: string): ReceiverState
   /** What was to be sent and reached nobody, once it is closed. */
   unsent(): readonly Unsent[]
   /** Resolves once everything is stored and sent, or the time for sending is up; rejects where it cannot be stored. */
@@ -59,6 +65,12 @@ export function buildReplaySink({ config, currency, clock, log, store, send }: R
       if (writer !== undefined && writer.size() > mostWaiting) await drainAll(writer, storeMs)
       else await turn()
     },
+    async settled() {
+      if (writer !== undefined) await drainAll(writer, storeMs)
+      const deadline = clock.now() + deliverMs
+      while (sending.delivery.waiting() > 0 && clock.now() < deadline) await clock.sleep(pollMs)
+    },
+    receiver: sending.delivery.receiver,
     unsent: results.unsent,
     async close() {
       try {

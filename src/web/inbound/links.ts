@@ -13,3 +13,14 @@ export const incidentLinks =
     const expiresAt = decidedAt + weekMs
     return `${publicUrl}/a/${tokenOf(linkSecret, { incidentId, severity, expiresAt })}`
   }
+
+/** The address of an incident in the page, with its id as a placeholder; null where nobody can sign in to it. */
+export function incidentPage({
+  publicUrl,
+  password,
+  viewPassword,
+  userHeader
+}: Pick<Config['http'], 'publicUrl' | 'password' | 'viewPassword' | 'userHeader'>): string | null {
+  const isOpen = password !== null || viewPassword !== null || userHeader !== null
+  return publicUrl !== null && isOpen ? `${publicUrl}/incidents/{incident}` : null
+}

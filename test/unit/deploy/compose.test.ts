@@ -123,11 +123,17 @@ describe('the image', () => {
   test('runs the Node of the tests, and keeps what it compiles', () => {
     const { devDependencies } = JSON.parse(read('package.json'))
     expect(dockerfile).toMatch(`ARG NODE_IMAGE=node:${devDependencies.node}-slim\n`)
-    expect(dockerfile.match(/^FROM .+$/gm)).toEqual(['FROM $NODE_IMAGE AS dependencies', 'FROM $NODE_IMAGE'])
+    const stages = ['FROM $NODE_IMAGE AS dependencies', 'FROM $NODE_IMAGE AS page', 'FROM $NODE_IMAGE']
+    expect(dockerfile.match(/^FROM .+$/gm)).toEqual(stages)
     // Node keeps it by user: what root compiled is nothing to another.
     const compiles = dockerfile.indexOf('\nRUN node src/cartwatch.js --help')
     expect(compiles).toBeGreaterThan(dockerfile.indexOf('\nCOPY src src'))
     expect(compiles).toBeGreaterThan(dockerfile.indexOf('\nUSER node'))
+  })
+
+  test('brings the page built', () => {
+    expect(dockerfile).toMatch(/RUN node scripts\/build-page\.js\n\nFROM/)
+    expect(dockerfile).toContain('\nCOPY --from=page /app/web/dist web/dist\n')
   })
 
   test('has no development dependency, so neither chdb', () => {

@@ -176,7 +176,8 @@ describe('the other pages', () => {
       expect(response.status).toBe(404)
       expect(await response.json()).toEqual({
         error: 'not_found',
-        message: 'There are GET /health, /healthz, /readyz, /status and /metrics.'
+        message:
+          'There are the page at /, its API (GET /api/openapi.json), and GET /health, /healthz, /readyz, /status and /metrics.'
       })
     }
   })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { incidentLinks } from '../../../../src/web/inbound/links.ts'
+import { incidentLinks, incidentPage } from '../../../../src/web/inbound/links.ts'
 import { readToken, tokenOf } from '../../../../src/web/inbound/tokens.ts'
 import { anomalyAt, epoch, incidentOf, recordOf } from '../../../support/alerts.ts'
 import { incidentId, secrets, startInbound } from '../../../support/inbound.ts'
@@ -122,4 +122,18 @@ test('a store that is away is a page that says so', async ({ onTestFinished }) =
   const page = await inbound.post(path, '', form)
   expect([page.status, page.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8'])
   expect(page.text).toContain('The store does not answer, so nothing was done.')
+})
+
+test('View Dashboard leads to the page where people can sign in to it', () => {
+  const nobody = {
+    publicUrl: 'https://cartwatch.example',
+    password: null,
+    viewPassword: null,
+    userHeader: null
+  }
+  const page = 'https://cartwatch.example/incidents/{incident}'
+  expect(incidentPage(nobody)).toBe(null)
+  expect(incidentPage({ ...nobody, password: ['a-password-of-people'] })).toBe(page)
+  expect(incidentPage({ ...nobody, userHeader: 'x-forwarded-user' })).toBe(page)
+  expect(incidentPage({ ...nobody, publicUrl: null, viewPassword: ['a-password-of-viewers'] })).toBe(null)
 })

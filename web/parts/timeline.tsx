@@ -1,0 +1,61 @@
+import type { IncidentPage } from '../../src/web/api/incidents.ts'
+import { momentText } from '../format/time.ts'
+
+type Entry = IncidentPage['timeline'][number]
+
+const shapes: Readonly<Record<Entry['event'], string>> = {
+  found: '▲',
+  notification: '✉',
+  acknowledged: '✓',
+  escalated: '⇧',
+  labelled: '⚑',
+  silence_ended: '♪',
+  over: '○'
+}
+
+/** Every decision and message with its reason, and what comes next. */
+export function Timeline({ incident }: { readonly incident: IncidentPage }) {
+  const { timeline, next, routes } = incident
+  return (
+    <>
+      <section aria-labelledby="timeline">
+        <h2 id="timeline">What happened</h2>
+        <ol class="timeline">
+          {timeline.map(({ at, event, receiver, text }, index) => (
+            <li key={`${at} ${index}`} class={event}>
+              <time dateTime={at}>{momentText(Date.parse(at))}</time>
+              <span aria-hidden="true">{shapes[event]}</span>
+              <span>
+                {receiver !== null && <b>{receiver}: </b>}
+                {text}
+              </span>
+            </li>
+          ))}
+        </ol>
+      </section>
+      {next.length > 0 && (
+        <section aria-labelledby="next">
+          <h2 id="next">What comes next</h2>
+          <ul class="plain">
+            {next.map(line => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {routes.length > 0 && (
+        <section aria-labelledby="who">
+          <h2 id="who">Who is notified</h2>
+          <dl class="known">
+            {routes.map(({ receiver, text }) => (
+              <div key={receiver}>
+                <dt>{receiver}</dt>
+                <dd>{text}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      )}
+    </>
+  )
+}
