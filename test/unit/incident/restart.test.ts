@@ -111,13 +111,18 @@ const runs = fc.array(fc.tuple(sign, fc.integer({ min: 1, max: 8 })), { maxLengt
 /** Two of one cause, and one that can share a cause with the first alone. */
 const kinds = ['revenue_drop', 'checkout_failure', 'data_quality']
 /** Runs of like minutes of each kind, with an end in which all is clear. */
-const timelines = fc.tuple(...kinds.map(() => runs)).map(ofKinds => {
-  const signs = ofKinds.map(parts => parts.flatMap(([one, length]) => Array<Sign>(length).fill(one)))
+const timelines = fc
+  .tuple(...kinds.map(() => runs))
+  .map(ofKinds =>
+    timelineOf(ofKinds.map(parts => parts.flatMap(([one, length]) => Array<Sign>(length).fill(one))))
+  )
+
+function timelineOf(signs: readonly (readonly Sign[])[]): Minute[] {
   const length = Math.max(...signs.map(one => one.length)) + 16
   return Array.from({ length }, (_, minute) =>
     Object.fromEntries(kinds.map((kind, at): [string, Sign] => [kind, signs[at]?.[minute] ?? '.']))
   )
-})
+}
 const crashes = fc.record({
   at: fc.nat(),
   stage: fc.constantFrom(...stages),
@@ -155,7 +160,10 @@ describe('a crash with a store that answers', () => {
         expect(run.receivers.sent).toHaveLength(expected.sent.length)
       }
     })
-    await fc.assert(property, { numRuns: tries(400) })
+    // The alert that leads has ended, and a later one goes and comes: what is drawn reaches that seldom.
+    const drops = [...'hhhhhhhhhhhh.hhhhh...hhhhhhhhhh'] as Sign[]
+    const crash = { at: 15, stage: 'outcome stored', back: 0, downMs: 0 } as const
+    await fc.assert(property, { numRuns: tries(400), examples: [[timelineOf([drops, ['h']]), crash]] })
   })
 })
 
