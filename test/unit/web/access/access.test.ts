@@ -146,10 +146,13 @@ test.for<[string, Record<string, string>, number]>([
   ['a neighbour under the same domain', { 'sec-fetch-site': 'same-site', ...json }, 403],
   ['another origin, of an old browser', { origin: 'https://evil.example', ...json }, 403],
   ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 403]
-])('a change that comes from %s is taken only where it is our own', async ([, headers, status], { onTestFinished }) => {
-  const inbound = await startOpen(onTestFinished)
-  expect((await inbound.post(path, '{"by":"ann"}', headers)).status).toBe(status)
-})
+])(
+  'a change that comes from %s is taken only where it is our own',
+  async ([, headers, status], { onTestFinished }) => {
+    const inbound = await startOpen(onTestFinished)
+    expect((await inbound.post(path, '{"by":"ann"}', headers)).status).toBe(status)
+  }
+)
 
 test('a proxy that signed somebody in is believed, and nobody else who names a user', async ({
   onTestFinished
