@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { Severity } from '../../../detectors/types.ts'
-import type { StoredIncident } from '../../../src/incident/types.ts'
-import { compareOutcomes } from '../../../src/run/backtest/compare.ts'
-import type { FoundAnomaly, Message, Outcome } from '../../../src/run/backtest/outcome.ts'
-import { limitsOf } from '../../../src/run/backtest/seen.ts'
+import type { Severity } from '../../../../detectors/types.ts'
+import type { StoredIncident } from '../../../../src/incident/types.ts'
+import { compareOutcomes } from '../../../../src/run/backtest/compare.ts'
+import type { FoundAnomaly, Message, Outcome } from '../../../../src/run/backtest/outcome.ts'
+import { limitsOf } from '../../../../src/run/backtest/seen.ts'
 
 const minuteMs = 60_000
 
