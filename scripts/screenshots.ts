@@ -13,7 +13,7 @@ import { openBrowser } from '../test/page/support/browser.ts'
 import { chromiumPath } from '../test/page/support/chromium.ts'
 
 const sizes = [
-  { width: 1_280, height: 800 },
+  { width: 1_280, height: 960 },
   { width: 360, height: 740 }
 ]
 
@@ -56,7 +56,7 @@ async function take(name: string, path: string, ready: (page: Page) => Promise<v
     await page.goto(`${demo.address}${path}`)
     await ready(page)
     const file = fileURLToPath(new URL(`../docs/page-${name}-${viewport.width}.png`, import.meta.url))
-    await page.screenshot({ path: file, fullPage: viewport.width > 400 && name !== 'explore' })
+    await page.screenshot({ path: file, fullPage: viewport.width > 400 && name === 'now' })
     await page.close()
     process.stdout.write(`${file}\n`)
   }

@@ -3,7 +3,7 @@ import { Link } from 'wouter-preact'
 import type { IncidentPage } from '../../src/web/api/incidents.ts'
 import type { Mark, SeriesAnswer } from '../../src/web/api/series.ts'
 import { Chart } from '../chart/chart.tsx'
-import { type ChartMark, rangeOf } from '../chart/points.ts'
+import { type ChartMark, hasBand, rangeOf } from '../chart/points.ts'
 import { pointsOf, spanOf } from '../chart/series.ts'
 import { formatOf } from '../format/amount.ts'
 import { segmentText, words } from '../format/words.ts'
@@ -29,7 +29,7 @@ export function IncidentCharts({ incident, marks }: ChartsProps) {
         <section>
           <Heading series={series} level="h2" />
           <SeriesChart height={230} {...{ series, found, marks, incident }} />
-          <Legend />
+          <Legend hasBand={hasBand(pointsOf(series))} />
           <Marked marks={marks} />
         </section>
       )}

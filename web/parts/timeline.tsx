@@ -13,26 +13,31 @@ const shapes: Readonly<Record<Entry['event'], string>> = {
   over: '○'
 }
 
-/** Every decision and message with its reason, and what comes next. */
-export function Timeline({ incident }: { readonly incident: IncidentPage }) {
-  const { timeline, next, routes } = incident
+/** Every decision and message, with its reason. */
+export function Timeline({ timeline }: Pick<IncidentPage, 'timeline'>) {
+  return (
+    <section aria-labelledby="timeline">
+      <h2 id="timeline">What happened</h2>
+      <ol class="timeline">
+        {timeline.map(({ at, event, receiver, text }, index) => (
+          <li key={`${at} ${index}`} class={event}>
+            <time dateTime={at}>{momentText(Date.parse(at))}</time>
+            <span aria-hidden="true">{shapes[event]}</span>
+            <span>
+              {receiver !== null && <b>{receiver}: </b>}
+              {text}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+/** What comes next, and what each route does with it. */
+export function ComesNext({ next, routes }: Pick<IncidentPage, 'next' | 'routes'>) {
   return (
     <>
-      <section aria-labelledby="timeline">
-        <h2 id="timeline">What happened</h2>
-        <ol class="timeline">
-          {timeline.map(({ at, event, receiver, text }, index) => (
-            <li key={`${at} ${index}`} class={event}>
-              <time dateTime={at}>{momentText(Date.parse(at))}</time>
-              <span aria-hidden="true">{shapes[event]}</span>
-              <span>
-                {receiver !== null && <b>{receiver}: </b>}
-                {text}
-              </span>
-            </li>
-          ))}
-        </ol>
-      </section>
       {next.length > 0 && (
         <section aria-labelledby="next">
           <h2 id="next">What comes next</h2>

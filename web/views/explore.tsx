@@ -5,11 +5,13 @@ import type { SeriesPage } from '../../src/web/api/series.ts'
 import { windowChanges } from '../api/live.ts'
 import { useResource } from '../api/resource.ts'
 import { Chart } from '../chart/chart.tsx'
+import { hasBand } from '../chart/points.ts'
 import { pointsOf, spanOf } from '../chart/series.ts'
 import { durationText } from '../format/time.ts'
 import { segmentText, words } from '../format/words.ts'
 import { ExploreChoices } from '../parts/explore-choices.tsx'
 import { FoundList } from '../parts/found-list.tsx'
+import { Legend } from '../parts/legend.tsx'
 import { Marked } from '../parts/marked.tsx'
 import { Empty, Loaded } from '../parts/notes.tsx'
 import { useTitle } from '../title.ts'
@@ -127,18 +129,15 @@ function Series({ page, shown, show, csv }: SeriesProps) {
           {...{ label, points, unit, currency, span, marks }}
           {...(compare && { compared: compare.value })}
         />
-        <p class="legend quiet">
-          <span class="key line" /> value{' '}
-          {stepMs > windowMs && `(a point is ${durationText(stepMs)}, its range shaded)`}{' '}
-          <span class="key dashed" /> expected <span class="key band" /> usual{' '}
-          <span class="anomalous">▼</span> anomalous window
+        <Legend hasBand={hasBand(points)}>
           {compare !== null && (
             <>
               {' '}
               <span class="key other" /> {durationText(compare.offset_ms)} before
             </>
           )}
-        </p>
+          {stepMs > windowMs && ` · a point is ${durationText(stepMs)}, its range shaded`}
+        </Legend>
         <p class="links">
           <a href={`/explore?${fixed}`}>Link to this view</a> <a href={csv}>CSV</a>{' '}
           <span class="quiet">Drag over the chart to see a part of it.</span>

@@ -5,9 +5,9 @@ import type { ChartMark } from '../chart/points.ts'
 import { Actions } from '../parts/actions.tsx'
 import { IncidentCharts } from '../parts/incident-charts.tsx'
 import { hasItText, lastedText, lossText } from '../parts/incident-row.tsx'
-import { Empty, Loaded } from '../parts/notes.tsx'
+import { Loaded } from '../parts/notes.tsx'
 import { Severity } from '../parts/severity.tsx'
-import { Timeline } from '../parts/timeline.tsx'
+import { ComesNext, Timeline } from '../parts/timeline.tsx'
 import { useTitle } from '../title.ts'
 
 /** All that is known of one incident, and what can be done about it. */
@@ -22,7 +22,7 @@ export function IncidentView({ id }: { readonly id: string }) {
 }
 
 function Page({ incident }: { readonly incident: IncidentPage }) {
-  const { title, severity, message, segments } = incident
+  const { title, severity, message } = incident
   const loss = lossText(incident)
   const marks = marksOf(incident)
   return (
@@ -31,7 +31,7 @@ function Page({ incident }: { readonly incident: IncidentPage }) {
         <h1>
           <Severity of={severity} /> {title}
         </h1>
-        <p class="headline">{message.headline}</p>
+        <p class="headline">{incident.details}</p>
         <p class="facts">
           <span>{lastedText(incident)}</span>
           {loss !== null && <b>{loss}</b>}
@@ -49,13 +49,11 @@ function Page({ incident }: { readonly incident: IncidentPage }) {
           <IncidentCharts incident={incident} marks={marks} />
         </div>
         <div>
-          <Message message={message} />
-          {segments.length === 0 && (
-            <Empty command="npx cartwatch explain">No segment stands out: it is the whole shop.</Empty>
-          )}
-          <Timeline incident={incident} />
+          <Message message={message} said={incident.details} />
+          <ComesNext {...incident} />
         </div>
       </div>
+      <Timeline timeline={incident.timeline} />
     </article>
   )
 }
@@ -75,8 +73,12 @@ const marksOf = ({ calendar, changes }: IncidentPage): readonly ChartMark[] => [
   }))
 ]
 
-function Message({ message }: Pick<IncidentPage, 'message'>) {
-  const { notes, facts, parts } = message
+/** What stands above already. */
+const shownAbove: ReadonlySet<string> = new Set(['severity', 'since', 'loss', 'acknowledged'])
+
+function Message({ message, said }: Pick<IncidentPage, 'message'> & { readonly said: string }) {
+  const { notes, parts } = message
+  const facts = message.facts.filter(({ key }) => !shownAbove.has(key))
   return (
     <section aria-labelledby="known">
       <h2 id="known">What is known</h2>
@@ -95,9 +97,11 @@ function Message({ message }: Pick<IncidentPage, 'message'>) {
         <div key={key}>
           {heading !== null && <h3>{heading}</h3>}
           <ul class="plain">
-            {lines.map(line => (
-              <li key={line}>{line}</li>
-            ))}
+            {lines
+              .filter(line => line !== said)
+              .map(line => (
+                <li key={line}>{line}</li>
+              ))}
           </ul>
         </div>
       ))}
