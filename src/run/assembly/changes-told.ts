@@ -1,5 +1,5 @@
 import type { Store } from '../../store/types.ts'
-import type { EventName } from '../../web/api/events.ts'
+import type { EventData, EventName } from '../../web/api/events.ts'
 import type { Feed } from '../../web/events/feed.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()
@@ -37,11 +37,11 @@ export const withChangesTold = (store: Store, feed: Pick<Feed, 'publish'>): Stor
 const mostAtOnce = 50
 
 /** Of more than a reader could look at one by one, it is only told that all is to be loaded again. */
-function publishEach<Item>(
+function publishEach<Item, Name extends EventName>(
   feed: Pick<Feed, 'publish'>,
-  name: EventName,
+  name: Name,
   items: readonly Item[],
-  dataOf: (item: Item) => object
+  dataOf: (item: Item) => EventData<Name>
 ): void {
   if (items.length > mostAtOnce) feed.publish('reset', {})
   else for (const item of items) feed.publish(name, dataOf(item))

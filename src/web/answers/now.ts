@@ -65,7 +65,9 @@ async function readNow({ operating, shop }: Way): Promise<NowAnswer> {
       const own = steps.get(key.metric) ?? []
       return tileOf({ name, series: seriesOf(key, own, span, shop.scale), steps: own, open })
     }),
-    incidents: open.slice(0, mostShown).map(incident => incidentView(incident, shop, labels.get(incident.id))),
+    incidents: open
+      .slice(0, mostShown)
+      .map(incident => incidentView(incident, shop, labels.get(incident.id))),
     open_incidents: open.length,
     pipeline: {
       ...pipelineOf(facts, nowMs),

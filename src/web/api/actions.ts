@@ -3,7 +3,6 @@ import { severity } from './parts.ts'
 
 /** The body of an action: who does it. Whoever signed in is who did it, whatever is said here. */
 export const actionBody = z.object({ by: z.string().min(1).max(200).optional() })
-export type ActionBody = z.input<typeof actionBody>
 
 /** POST /api/incidents/{id}/acknowledge */
 export const acknowledgedAnswer = z.object({ incident: z.string(), by: z.string(), severity })

@@ -13,16 +13,12 @@ export const change = z.object({
   by: z.string(),
   link: z.string().nullable()
 })
-export type Change = z.output<typeof change>
 
 /** POST /api/changes. Whoever signed in is who did it, whatever is said here. */
 export const tellBody = changeBody.extend({ by: z.string().min(1).max(200).optional() })
-export type TellBody = z.input<typeof tellBody>
 
 /** GET /api/changes: those that took effect within [from, to), in that order; the last 24 hours where left out. */
 const instant = z.iso.datetime({ offset: true, error: 'a time with its zone, such as 2026-11-28T20:00:00Z' })
 export const changesQuery = z.object({ from: instant.optional(), to: instant.optional() })
-export type ChangesQuery = z.input<typeof changesQuery>
 
 export const changesAnswer = z.object({ changes: z.array(change) })
-export type ChangesAnswer = z.output<typeof changesAnswer>

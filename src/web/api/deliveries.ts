@@ -42,7 +42,6 @@ export const deliveriesQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
   cursor: z.string().max(200).optional()
 })
-export type DeliveriesQuery = z.input<typeof deliveriesQuery>
 
 export const deliveriesAnswer = z.object({
   deliveries: z.array(delivery),

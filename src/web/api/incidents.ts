@@ -34,7 +34,7 @@ const escalation = z
   .nullable()
 
 /** An incident as the command line prints it, too. */
-export const storedIncident = z.object({
+const storedIncident = z.object({
   version,
   id: z.string(),
   pipeline: z.string(),
@@ -120,7 +120,6 @@ export const incidentsQuery = z.object({
   /** Of the page before. */
   cursor: z.string().max(200).optional()
 })
-export type IncidentsQuery = z.input<typeof incidentsQuery>
 
 export const incidentsAnswer = z.object({
   incidents: z.array(incident),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { events } from './events.ts'
 import { problem } from './parts.ts'
 import type { ApiRoute } from './route.ts'
 
@@ -22,7 +23,13 @@ export function openApiOf(routes: readonly ApiRoute[], version: string): Json {
         session: { type: 'apiKey', in: 'cookie', name: 'cartwatch_session' },
         intake: { type: 'http', scheme: 'bearer', description: 'http.intake_token' }
       },
-      schemas: { problem: schemaOf(problem, 'output') }
+      schemas: {
+        problem: schemaOf(problem, 'output'),
+        // What /api/events sends, by the name of the event.
+        ...Object.fromEntries(
+          Object.entries(events).map(([name, schema]) => [`event_${name}`, schemaOf(schema, 'output')])
+        )
+      }
     }
   }
 }

@@ -36,7 +36,6 @@ export const routesTestQuery = z.object({
   /** Now where left out. */
   at: z.iso.datetime({ offset: true, error: 'a time with its zone, such as 2026-11-28T20:00:00Z' }).optional()
 })
-export type RoutesTestQuery = z.input<typeof routesTestQuery>
 
 export const routesTestAnswer = z.object({
   at: time,

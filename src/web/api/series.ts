@@ -79,7 +79,6 @@ export const seriesQuery = z.object({
   compare: z.enum(['-1d', '-7d', '-28d']).optional(),
   format: z.enum(['json', 'csv']).optional()
 })
-export type SeriesQuery = z.input<typeof seriesQuery>
 
 export const seriesPage = seriesAnswer.extend({
   /** The same span earlier, step by step; null where it was not asked for. */

@@ -60,5 +60,4 @@ export const previewAnswer = z.object({
   /** Who would no longer be notified of them. */
   receivers: z.array(z.string())
 })
-export type PreviewBody = z.input<typeof previewBody>
 export type PreviewAnswer = z.output<typeof previewAnswer>

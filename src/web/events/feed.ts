@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { EventName } from '../api/events.ts'
+import type { EventData, EventName } from '../api/events.ts'
 
 export interface FeedEvent {
   readonly id: string
@@ -9,7 +9,7 @@ export interface FeedEvent {
 
 /** What has changed, for whoever wants to show it: the newest events are kept for those who come back. */
 export interface Feed {
-  publish(name: EventName, data: object): void
+  publish<Name extends EventName>(name: Name, data: EventData<Name>): void
   /** Of the newest event. */
   lastId(): string
   /** Those behind an event; undefined where it is too old, or of another run. */

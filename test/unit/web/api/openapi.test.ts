@@ -50,5 +50,6 @@ test('is served with the shapes of questions and answers', async ({ onTestFinish
     'high',
     'critical'
   ])
+  expect(description.components.schemas.event_delivery.required).toContain('outcome')
   expect(JSON.stringify(description)).not.toContain('"unrepresentable"')
 })
