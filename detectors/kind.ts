@@ -24,6 +24,21 @@ type Inhibits =
       readonly deeperByOnceInhibited: number
     }
 
+/** What is lost where shops break: visitors, what they buy, or what it costs. */
+export type Loss = 'visitors' | 'purchases' | 'prices'
+
+/** How thresholds of a kind are tried on the past. */
+export interface Tuning {
+  /** The option that is its threshold, as the configuration writes it, and which of its values find less. */
+  readonly key: string
+  readonly stricter: 'higher' | 'lower'
+  readonly unit: 'share' | 'number'
+  /** The loss that it is to find; absent where it finds what comes in addition. */
+  readonly finds?: Loss
+  /** Kinds whose findings it takes into account. */
+  readonly beside?: readonly string[]
+}
+
 /** An anomaly kind: its name, what is known of it, its section of the configuration, and its detector. */
 export interface Kind<Name extends string = string, Options extends KindOptions = KindOptions> {
   readonly kind: Name
@@ -55,6 +70,8 @@ export interface Kind<Name extends string = string, Options extends KindOptions 
   readonly separatesRules?: true
   /** Incomplete windows are judged too: it is about what they lack. */
   readonly judgesIncomplete?: true
+  /** Absent where no single option decides, or where segments are judged. */
+  readonly tuning?: Tuning
   readonly options: z.ZodType<Options>
   /**
    * Absent if windows do not show it; gives undefined if its options leave nothing to look at. `series` are compared over

@@ -22,6 +22,7 @@ export const cartAbandonmentSpike = defineKind({
   source: 'windows',
   symptomOf: 'missing_events',
   explainable: ofOthers,
+  tuning: { key: 'points', stricter: 'higher', unit: 'share', finds: 'purchases' },
   options: section(
     {
       ...scanning(),

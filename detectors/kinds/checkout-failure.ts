@@ -22,6 +22,7 @@ export const checkoutFailure = defineKind({
   source: 'windows',
   symptomOf: 'missing_events',
   explainable: ofPurchases,
+  tuning: { key: 'drop', stricter: 'higher', unit: 'share', finds: 'purchases' },
   options: section(
     {
       ...scanning(),

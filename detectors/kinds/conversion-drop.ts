@@ -28,6 +28,13 @@ export const conversionDrop = defineKind({
   source: 'windows',
   symptomOf: 'missing_events',
   explainable: ofPurchases,
+  tuning: {
+    key: 'drop',
+    stricter: 'higher',
+    unit: 'share',
+    finds: 'purchases',
+    beside: ['traffic_spike', 'data_loss']
+  },
   options: section(
     {
       ...scanning(),

@@ -16,6 +16,7 @@ export const dataLoss = defineKind({
   about: 'pipeline',
   source: 'windows',
   inhibits: { symptomsOf: 'missing_events' },
+  tuning: { key: 'min_expected', stricter: 'higher', unit: 'number' },
   options: section({
     enabled,
     spans: spans(),

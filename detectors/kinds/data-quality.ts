@@ -19,6 +19,7 @@ export const dataQuality = defineKind({
   area: 'technical',
   about: 'data',
   source: 'windows',
+  tuning: { key: 'above', stricter: 'higher', unit: 'share' },
   options: section({
     ...rising(0.05, 2),
     /** The mean amount of a purchase may not rise to this many times its baseline, nor fall to this share of it. */

@@ -11,6 +11,7 @@ export const duplicateSpike = defineKind({
   area: 'technical',
   about: 'data',
   source: 'windows',
+  tuning: { key: 'above', stricter: 'higher', unit: 'share' },
   options: section(rising(0.05, 3)),
   create(series, options) {
     let orderId: string | undefined

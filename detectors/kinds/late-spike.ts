@@ -12,6 +12,7 @@ export const lateSpike = defineKind({
   about: 'data',
   source: 'windows',
   judgesIncomplete: true,
+  tuning: { key: 'above', stricter: 'higher', unit: 'share' },
   options: section(rising(0.05, 3)),
   create: (series, options) => shareRiseDetector('late_rate', series.rate('late_rate'), options, lateSaid)
 })

@@ -40,6 +40,7 @@ export const metricChange = defineKind({
   about: 'shop',
   source: 'windows',
   symptomOf: 'missing_events',
+  tuning: { key: 'drop', stricter: 'higher', unit: 'share' },
   options: section({
     ...scanning(),
     metrics: z.array(z.string()).default([]),

@@ -30,6 +30,7 @@ export const metricDrift = defineKind({
   area: 'technical',
   about: 'shop',
   source: 'windows',
+  tuning: { key: 'change', stricter: 'higher', unit: 'share' },
   options: section({
     enabled,
     metrics: z

@@ -19,6 +19,7 @@ export const orderValueShift = defineKind({
   about: 'shop',
   source: 'windows',
   symptomOf: 'missing_events',
+  tuning: { key: 'fall', stricter: 'lower', unit: 'share', finds: 'prices' },
   options: section({
     ...scanning(),
     /** The price level at this many times its baseline, or at this share of it. */

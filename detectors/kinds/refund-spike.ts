@@ -26,6 +26,7 @@ export const refundSpike = defineKind({
   about: 'shop',
   source: 'windows',
   symptomOf: 'missing_events',
+  tuning: { key: 'factor', stricter: 'higher', unit: 'number' },
   options: section(
     {
       ...rising(0.05, 3),

@@ -30,6 +30,13 @@ export const revenueDrop = defineKind({
   symptomOf: 'missing_events',
   foundInSegments: true,
   explainable: ofAmounts('money'),
+  tuning: {
+    key: 'drop',
+    stricter: 'higher',
+    unit: 'share',
+    finds: 'purchases',
+    beside: ['traffic_spike', 'data_loss']
+  },
   options: section(
     {
       ...scanning(),

@@ -20,6 +20,7 @@ export const schemaDrift = defineKind({
   area: 'technical',
   about: 'data',
   source: 'windows',
+  tuning: { key: 'above', stricter: 'higher', unit: 'share', beside: ['data_quality'] },
   options: section(rising(0.02, 3, [2, 5, 15, 60])),
   create(series, options, shop) {
     const fields = shop.fields(options.spans)

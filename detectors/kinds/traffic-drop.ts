@@ -28,6 +28,13 @@ export const trafficDrop = defineKind({
   inhibits: { kind: 'revenue_drop', deeperBy: 0.15, deeperByOnceInhibited: 0.3 },
   foundInSegments: true,
   explainable: ofAmounts('events'),
+  tuning: {
+    key: 'least_drop',
+    stricter: 'higher',
+    unit: 'share',
+    finds: 'visitors',
+    beside: ['traffic_spike', 'data_loss']
+  },
   options: section(
     {
       ...scanning(),

@@ -22,6 +22,7 @@ export const trafficSpike = defineKind({
   about: 'shop',
   source: 'windows',
   explainable: ofAmounts('events'),
+  tuning: { key: 'least_rise', stricter: 'higher', unit: 'share', beside: ['data_loss'] },
   options: section(
     {
       ...scanning(3),

@@ -119,7 +119,9 @@ function checkSpans(value: object, issue: Issue): void {
   }
 }
 
-function camelKeys<T extends object>(value: T): CamelKeys<T> {
-  const camel = (key: string) => named(key).replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [camel(key), inner])) as CamelKeys<T>
-}
+/** How a key of a section is written behind the border. */
+export const camel = (key: string): string =>
+  named(key).replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+const camelKeys = <T extends object>(value: T): CamelKeys<T> =>
+  Object.fromEntries(Object.entries(value).map(([key, inner]) => [camel(key), inner])) as CamelKeys<T>

@@ -19,6 +19,10 @@ export const overview = {
     usage: '[options]',
     summary: 'compare what a configuration would have found and sent with what was, or with another one'
   },
+  tune: {
+    usage: '[options]',
+    summary: 'show what other thresholds would have found on the past, and of drops put into it'
+  },
   inspect: {
     usage: '[options] [files...]',
     summary: 'show how events are written in records, and the configuration that reads them'

@@ -1,13 +1,19 @@
 import type { Loaded } from '../../config/load.ts'
 import { backtestEvents, backtestStored } from '../../run/assembly/backtest.ts'
 import { type CommandContext, ofStore, openStoreOf } from '../context.ts'
+import type { StoreChoice } from '../with-store.ts'
 import { backtestCommand } from './command.ts'
 
 const patientMs = 120_000
 
+export const openPatiently =
+  ({ terminal }: Pick<CommandContext, 'terminal'>) =>
+  (loaded: Loaded, options: StoreChoice) =>
+    openStoreOf(withPatience(loaded), options, terminal)
+
 export const backtestCommandOf = ({ load, clock, logOf, terminal }: CommandContext) =>
   backtestCommand({
-    open: (loaded, options) => openStoreOf(withPatience(loaded), options, terminal),
+    open: openPatiently({ terminal }),
     load: (path, options) => load(path, ofStore(options)),
     ofStored: backtestStored,
     ofEvents: backtestEvents,

@@ -42,7 +42,7 @@ export interface StoredBacktestParts extends BacktestParts, Span {
 }
 
 /** A replay knows nothing of earlier runs. */
-const noMemory = { incidents: async () => [], notifications: async () => [], actions: async () => [] }
+export const noMemory = { incidents: async () => [], notifications: async () => [], actions: async () => [] }
 
 /** Judges stored windows again. Rejects with the store's error. */
 export async function backtestStored(parts: StoredBacktestParts): Promise<Backtest> {
@@ -164,9 +164,10 @@ export async function backtestEvents(parts: EventsBacktestParts): Promise<Backte
 }
 
 /** What kinds of the whole shop read of segments: faults and fields by type of event. */
-const shopDimensions = ['event_type', 'field × event_type']
+export const shopDimensions = ['event_type', 'field × event_type']
 
-function ofWholeShop({ config, ...rest }: Loaded): Loaded {
+/** Without what judges segments. */
+export function ofWholeShop({ config, ...rest }: Loaded): Loaded {
   const { detectors } = config
   const { rules } = detectors.metric_threshold
   return {

@@ -98,7 +98,7 @@ const byOpening = (a: StoredIncident, b: StoredIncident) => a.openedAt - b.opene
 
 const endOf = ({ resolvedAt, lastWindowEnd }: StoredIncident) => resolvedAt ?? lastWindowEnd
 
-const areOfOneTime = (one: StoredIncident, other: StoredIncident): boolean =>
+export const areOfOneTime = (one: StoredIncident, other: StoredIncident): boolean =>
   one.openedAt <= endOf(other) && other.openedAt <= endOf(one)
 
 const shareAlert = (one: StoredIncident, other: StoredIncident): boolean =>
@@ -130,7 +130,7 @@ function comparedPages(before: Outcome, after: Outcome, { pairs, new: fresh }: M
 }
 
 /** How many pages each incident opened. */
-function pagesOf(messages: readonly Message[]): ReadonlyMap<string, number> {
+export function pagesOf(messages: readonly Message[]): ReadonlyMap<string, number> {
   const opened = new Map<string, Set<string>>()
   for (const { incidentId, page } of messages) {
     if (page === null) continue

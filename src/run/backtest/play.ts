@@ -17,6 +17,8 @@ export interface Judge {
   readonly detection: Detection
   readonly decisions: Decisions
   readonly take: (decision: Decision) => void
+  /** What it sees of a window that it judges, where that is not the stored one. */
+  readonly sees?: (window: WindowMetrics) => WindowMetrics
 }
 
 export interface PlayOptions extends Span {
@@ -43,8 +45,10 @@ export interface PlayOptions extends Span {
 export async function playStored(options: PlayOptions): Promise<void> {
   const { store, pipeline, judges, windowMs, fromMs, toMs } = options
   const judgedFrom = fromMs - leadMs
+  const learntFrom = judgedFrom - options.historyMs
+  const progress = (atMs: number) => options.onProgress((atMs - learntFrom) / (toMs - learntFrom))
   const detections = judges.map(({ detection }) => detection)
-  await warmUp(store, pipeline, inOne(detections, windowMs), judgedFrom - options.historyMs, judgedFrom)
+  await warmUp(store, pipeline, inOne(detections, windowMs, progress), learntFrom, judgedFrom)
   const further = detections.flatMap(({ alsoLearns }) => alsoLearns?.segmentMetrics ?? [])
   const metrics = [...new Set([...learntOfSegments, ...further])]
   const decide = createDecide(options)
@@ -61,7 +65,7 @@ export async function playStored(options: PlayOptions): Promise<void> {
       if (window.start >= fromMs) options.onWindow(window)
       if (window.end - window.start === windowMs) decide(window)
       if (index % windowsPerTurn === 0) {
-        options.onProgress((window.start - judgedFrom) / (toMs - judgedFrom))
+        progress(window.start)
         await turn()
       }
     }
@@ -75,18 +79,23 @@ function createDecide({ judges, graceMs, actions }: PlayOptions) {
     const first = acted
     while (acted < actions.length && (actions[acted] as OperatorAction).at <= nowMs) acted += 1
     const due = actions.slice(first, acted)
-    for (const { detection, decisions, take } of judges) {
+    for (const { detection, decisions, take, sees } of judges) {
       if (due.length > 0) take(decisions.ofActions(due, nowMs))
-      take(decisions.ofWindow(detection, window, nowMs))
+      take(decisions.ofWindow(detection, sees?.(window) ?? window, nowMs))
     }
   }
 }
 
 /** All of them learn the same windows, which are read once. */
-function inOne(detections: readonly Detection[], windowMs: number): Pick<Detection, 'learn' | 'alsoLearns'> {
+function inOne(
+  detections: readonly Detection[],
+  windowMs: number,
+  onLearnt: (atMs: number) => void
+): Pick<Detection, 'learn' | 'alsoLearns'> {
   const ofSize =
     (learn: (detection: Detection, window: WindowMetrics) => void) =>
     (window: WindowMetrics): void => {
+      onLearnt(window.start)
       if (window.end - window.start === windowMs) for (const one of detections) learn(one, window)
     }
   const further = detections.flatMap(({ alsoLearns }) => alsoLearns ?? [])

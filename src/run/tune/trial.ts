@@ -1,0 +1,148 @@
+import { median } from 'simple-statistics'
+import type { LabelVerdict } from '../../incident/label.ts'
+import type { StoredIncident } from '../../incident/types.ts'
+import { areOfOneTime, pagesOf } from '../backtest/compare.ts'
+import type { Outcome } from '../backtest/outcome.ts'
+import { type Drop, depths, foundAfterMs } from './drops.ts'
+import type { Setting, Tunable } from './settings.ts'
+
+/** An incident that the shop had, and what somebody said that it was. */
+export interface Labelled {
+  readonly incident: StoredIncident
+  readonly verdict: LabelVerdict
+}
+
+/** Drops of one depth: how many there were, which were found, and how soon in the median. */
+export interface DropsFound {
+  readonly depth: number
+  readonly drops: number
+  readonly found: number
+  /** Null where none was found. */
+  readonly medianMs: number | null
+}
+
+/** What a kind would have found and raised at one setting. */
+export interface Trial extends Setting {
+  readonly anomalies: number
+  readonly incidents: number
+  readonly pages: number
+  /** Its incidents by what people said of them, or of another incident at the same time. */
+  readonly labelled: Readonly<Record<LabelVerdict, number>>
+  /** Real ones of this kind that it would not have raised. */
+  readonly missed: number
+  /** By depth, where it is to find drops. */
+  readonly drops: readonly DropsFound[] | undefined
+}
+
+export interface KindTrials extends Tunable {
+  readonly trials: readonly Trial[]
+  /** Undefined where none is better than the configured setting. */
+  readonly suggested: Trial | undefined
+}
+
+export interface Played {
+  readonly setting: Setting
+  readonly plain: Outcome
+  /** With the drops in its windows. */
+  readonly lowered: Outcome | undefined
+}
+
+export function kindTrials(
+  { kind, tuning }: Tunable,
+  played: readonly Played[],
+  drops: readonly Drop[],
+  labels: readonly Labelled[]
+): KindTrials {
+  const trials = played.map(one => trialOf(kind, one, drops, labels))
+  return { kind, tuning, trials, suggested: suggestedOf(trials) }
+}
+
+function trialOf(
+  kind: string,
+  { setting, plain, lowered }: Played,
+  drops: readonly Drop[],
+  labels: readonly Labelled[]
+): Trial {
+  const incidents = [...plain.incidents.values()].filter(incident => isOf(kind, incident))
+  const pages = pagesOf(plain.messages)
+  const verdicts = incidents.map(one => verdictOf(kind, one, labels))
+  const count = (wanted: LabelVerdict) => verdicts.filter(verdict => verdict === wanted).length
+  const found = [...plain.anomalies.values()].filter(one => one.kind === kind)
+  return {
+    ...setting,
+    anomalies: found.length,
+    incidents: incidents.length,
+    pages: incidents.reduce((sum, { id }) => sum + (pages.get(id) ?? 0), 0),
+    labelled: { real: count('real'), false: count('false'), expected: count('expected') },
+    missed: labels.filter(
+      ({ verdict, incident }) =>
+        verdict === 'real' && isOf(kind, incident) && !incidents.some(one => areOfOneTime(one, incident))
+    ).length,
+    drops: lowered && dropsFound(kind, { plain, lowered }, drops)
+  }
+}
+
+/** What is found in the past without the drops is none of theirs. */
+function dropsFound(
+  kind: string,
+  { plain, lowered }: { readonly plain: Outcome; readonly lowered: Outcome },
+  drops: readonly Drop[]
+): readonly DropsFound[] {
+  const ends = [...lowered.anomalies.values()]
+    .filter(one => one.kind === kind && !plain.anomalies.has(one.id))
+    .map(({ windowEnd }) => windowEnd)
+    .toSorted((a, b) => a - b)
+  return depths.map(depth => {
+    const of = drops.filter(drop => drop.depth === depth)
+    const delays = of.flatMap(drop => foundAfterMs(drop, ends) ?? [])
+    return {
+      depth,
+      drops: of.length,
+      found: delays.length,
+      medianMs: delays.length === 0 ? null : median(delays)
+    }
+  })
+}
+
+const isOf = (kind: string, { alerts }: StoredIncident): boolean =>
+  alerts.some(alert => alert.kind === kind && alert.segment === 'all')
+
+/** That it was false was said of this kind; that something was real or expected, of the time. */
+function verdictOf(
+  kind: string,
+  incident: StoredIncident,
+  labels: readonly Labelled[]
+): LabelVerdict | undefined {
+  const near = labels.filter(one => areOfOneTime(one.incident, incident))
+  const own = near.find(one => one.incident.id === incident.id) ?? near.find(one => isOf(kind, one.incident))
+  return (own ?? near.find(({ verdict }) => verdict !== 'false'))?.verdict
+}
+
+/** Incidents that are not known to be real. */
+const doubtful = ({ incidents, labelled }: Trial): number => incidents - labelled.real
+
+const foundOf = ({ drops = [] }: Trial): number => drops.reduce((sum, { found }) => sum + found, 0)
+
+/**
+ * Of those that raise no more than the configured one beside what was real, and miss no more of that: the one that finds
+ * most drops, then the one that raises least.
+ */
+function suggestedOf(trials: readonly Trial[]): Trial | undefined {
+  const now = trials.find(({ isConfigured }) => isConfigured)
+  if (now === undefined) return undefined
+  const best = trials
+    .filter(
+      one =>
+        doubtful(one) <= doubtful(now) &&
+        one.pages <= now.pages + one.labelled.real &&
+        one.missed <= now.missed
+    )
+    .toSorted(
+      (a, b) =>
+        foundOf(b) - foundOf(a) ||
+        doubtful(a) - doubtful(b) ||
+        Number(b.isConfigured) - Number(a.isConfigured)
+    )[0]
+  const isBetter = best && (foundOf(best) > foundOf(now) || doubtful(best) < doubtful(now))
+  return isBetter ? best : undefined
+}
