@@ -90,12 +90,10 @@ const written = (value: number, tuning: Pick<Tuning, 'unit'>) =>
 function snippetLines(kinds: readonly KindTrials[]): readonly string[] {
   const yaml = tuneYaml(kinds)
   return yaml === undefined
-    ? ['No setting finds more drops, or raises less, without raising more or missing what was real.']
-    : [
-        'To find more drops without more incidents, or as many with fewer, paste into cartwatch.yaml:',
-        '',
-        yaml
+    ? [
+        'No setting finds more drops, raises less or finds them sooner, without raising more or missing what was real.'
       ]
+    : ['To find more drops, or as many sooner or with fewer incidents, paste into cartwatch.yaml:', '', yaml]
 }
 
 /** What is suggested, as a part of the configuration; undefined where nothing is. */

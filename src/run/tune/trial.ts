@@ -123,26 +123,32 @@ const doubtful = ({ incidents, labelled }: Trial): number => incidents - labelle
 
 const foundOf = ({ drops = [] }: Trial): number => drops.reduce((sum, { found }) => sum + found, 0)
 
+/** Until the drops that were found were. */
+const waitedMs = ({ drops = [] }: Trial): number =>
+  drops.reduce((sum, { found, medianMs }) => sum + found * (medianMs ?? 0), 0)
+
+/** Less is better, in this order. */
+const rankOf = (one: Trial) => [-foundOf(one), doubtful(one), waitedMs(one)] as const
+
+function compareRanks(one: Trial, other: Trial): number {
+  const [a, b] = [rankOf(one), rankOf(other)]
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2]
+}
+
 /**
  * Of those that raise no more than the configured one beside what was real, and miss no more of that: the one that finds
- * most drops, then the one that raises least.
+ * most drops, then the one that raises least, then the one that finds them soonest.
  */
 function suggestedOf(trials: readonly Trial[]): Trial | undefined {
   const now = trials.find(({ isConfigured }) => isConfigured)
   if (now === undefined) return undefined
-  const best = trials
+  const [best] = trials
     .filter(
       one =>
         doubtful(one) <= doubtful(now) &&
         one.pages <= now.pages + one.labelled.real &&
         one.missed <= now.missed
     )
-    .toSorted(
-      (a, b) =>
-        foundOf(b) - foundOf(a) ||
-        doubtful(a) - doubtful(b) ||
-        Number(b.isConfigured) - Number(a.isConfigured)
-    )[0]
-  const isBetter = best && (foundOf(best) > foundOf(now) || doubtful(best) < doubtful(now))
-  return isBetter ? best : undefined
+    .toSorted(compareRanks)
+  return best && compareRanks(best, now) < 0 ? best : undefined
 }

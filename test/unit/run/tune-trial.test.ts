@@ -106,6 +106,12 @@ describe('the setting that is suggested', () => {
     expect(suggested([run(0.35, two, found), run(0.5, two, found)])).toBeUndefined()
   })
 
+  test('or finds as many sooner, and raises as much', () => {
+    const soon = outcome([], [1_003])
+    expect(suggested([run(0.35, two, soon), run(0.5, two, found)])).toBe(0.35)
+    expect(suggested([run(0.5, two, soon), run(0.7, two, found)])).toBeUndefined()
+  })
+
   test('may raise more of what was real, and misses no more of it', () => {
     const more = outcome([...two.incidents.values(), incident('c', 200)])
     expect(suggested([run(0.35, more, found), run(0.5, two)], [labelled('real', 'c', 200)])).toBe(0.35)
