@@ -127,8 +127,11 @@ const foundOf = ({ drops = [] }: Trial): number => drops.reduce((sum, { found })
 const waitedMs = ({ drops = [] }: Trial): number =>
   drops.reduce((sum, { found, medianMs }) => sum + found * (medianMs ?? 0), 0)
 
+/** Where no drop shows what a stricter setting misses, only what was labelled false is too much. */
+const tooMuch = (one: Trial): number => (one.drops === undefined ? one.labelled.false : doubtful(one))
+
 /** Less is better, in this order. */
-const rankOf = (one: Trial) => [-foundOf(one), doubtful(one), waitedMs(one)] as const
+const rankOf = (one: Trial) => [-foundOf(one), tooMuch(one), waitedMs(one)] as const
 
 function compareRanks(one: Trial, other: Trial): number {
   const [a, b] = [rankOf(one), rankOf(other)]

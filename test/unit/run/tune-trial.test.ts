@@ -112,6 +112,16 @@ describe('the setting that is suggested', () => {
     expect(suggested([run(0.5, two, soon), run(0.7, two, found)])).toBeUndefined()
   })
 
+  test('without drops raises less of what was labelled false, for the rest may be real', () => {
+    const without = (value: number, plain: Outcome): Played => ({
+      setting: setting(value),
+      ...{ plain, lowered: undefined }
+    })
+    const played = [without(0.5, two), without(0.7, outcome([incident('a', 10)]))]
+    expect(suggested(played)).toBeUndefined()
+    expect(suggested(played, [labelled('false', 'b', 100)])).toBe(0.7)
+  })
+
   test('may raise more of what was real, and misses no more of it', () => {
     const more = outcome([...two.incidents.values(), incident('c', 200)])
     expect(suggested([run(0.35, more, found), run(0.5, two)], [labelled('real', 'c', 200)])).toBe(0.35)
