@@ -1,3 +1,4 @@
+import { PerformanceObserver } from 'node:perf_hooks'
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 
 const youngBytes = 32 * 1024 * 1024
@@ -12,8 +13,14 @@ const mostArrays = 1_000
 export function keepHeapSmall(): void {
   const arrays: number[][] = []
   while (youngSize() < youngBytes && arrays.length < mostArrays) arrays.push(new Array(4_096).fill(0))
-  setFlagsFromString('--semi-space-growth-factor=1')
   setFlagsFromString('--heap-growing-percent=50')
+  boundYoung()
+  new PerformanceObserver(boundYoung).observe({ entryTypes: ['gc'] })
+}
+
+/** In a quiet hour V8 shrinks the young generation to 1 MB, and collects all the time in the next busy one unless it may grow. */
+function boundYoung(): void {
+  setFlagsFromString(`--semi-space-growth-factor=${youngSize() < youngBytes ? 2 : 1}`)
 }
 
 const youngSize = (): number =>

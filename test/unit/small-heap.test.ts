@@ -3,19 +3,38 @@ import { expect, test } from 'vitest'
 
 const megabyte = 1024 * 1024
 
-/** How large the young generation is, in bytes, once much has survived in it. */
-function youngSize(before: string): number {
-  const script = `import { getHeapSpaceStatistics } from 'node:v8'
+/** What a fresh process prints of how large its young generation is, in bytes. */
+function youngSizes(script: string): number[] {
+  const all = `import { getHeapSpaceStatistics } from 'node:v8'
+    import { setImmediate } from 'node:timers/promises'
     import { keepHeapSmall } from './src/small-heap.ts'
-    ${before}
     const kept = []
-    for (let at = 0; at < 3_000_000; at++) kept.push({ at, list: [at] })
-    console.log(getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size)`
+    async function work() {
+      for (let at = 0; at < 3_000_000; at++) {
+        kept.push({ at, list: [at] })
+        if (at % 10_000 === 0) await setImmediate()
+      }
+    }
+    const print = () =>
+      console.log(getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size)
+    ${script}`
   const cwd = new URL('../..', import.meta.url)
-  return Number(execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd }))
+  const printed = execFileSync(process.execPath, ['--expose-gc', '--input-type=module', '-e', all], { cwd })
+  return String(printed).trim().split('\n').map(Number)
 }
 
 test('the young generation stays at 32 MB, which it would outgrow', () => {
-  expect(youngSize('')).toBeGreaterThan(32 * megabyte)
-  expect(youngSize('keepHeapSmall()')).toBe(32 * megabyte)
+  const [unbound] = youngSizes('await work(); print()')
+  expect(unbound).toBeGreaterThan(32 * megabyte)
+  expect(youngSizes('keepHeapSmall(); await work(); print()')).toEqual([32 * megabyte])
+})
+
+test('the young generation grows to 32 MB again where V8 has shrunk it', () => {
+  const script = `keepHeapSmall()
+    gc({ type: 'major', flavor: 'last-resort' })
+    print()
+    await setImmediate()
+    await work()
+    print()`
+  expect(youngSizes(script)).toEqual([megabyte, 32 * megabyte])
 })
