@@ -9,6 +9,8 @@ export type Exchange =
       readonly text: string
       readonly retryAfterMs?: number
       readonly requestId?: string
+      /** What Slack lets the token do, such as `chat:write,files:write`. */
+      readonly scopes?: string
     }
   | { readonly kind: 'fault'; readonly answer: string }
 

@@ -5,8 +5,8 @@ import { maskAnswer } from './mask.ts'
 
 interface Post {
   readonly url: string
-  /** JSON, serialized. */
-  readonly body: string
+  /** JSON, serialized; what else it is, `headers` say. */
+  readonly body: string | Buffer
   readonly headers?: Readonly<Record<string, string>>
   /** Kept out of what is answered. */
   readonly secrets: readonly string[]
@@ -42,12 +42,14 @@ export function createHttp({ timeoutMs }: { readonly timeoutMs: number }): Http 
       const text = await startOf(reply.body)
       const retryAfterMs = parseRetryAfter(reply.headers['retry-after'])
       const requestId = requestIdOf(reply.headers)
+      const scopes = firstOf(reply.headers['x-oauth-scopes'])
       return {
         kind: 'reply',
         status: reply.statusCode,
         text,
         ...(retryAfterMs !== undefined && { retryAfterMs }),
-        ...(requestId !== undefined && { requestId: maskAnswer(requestId, secrets) })
+        ...(requestId !== undefined && { requestId: maskAnswer(requestId, secrets) }),
+        ...(scopes !== undefined && { scopes })
       }
     } catch (error) {
       return { kind: 'fault', answer: maskAnswer(faultOf(error, timeoutMs), secrets) }

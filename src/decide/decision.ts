@@ -1,6 +1,8 @@
 import type { Anomaly, Detection, JudgedWindow, Verdict } from '../../detectors/types.ts'
 import { anomalyOf } from '../incident/anomaly.ts'
+import type { Chart } from '../incident/chart.ts'
 import type { IncidentRecords, Incidents } from '../incident/incidents.ts'
+import type { ReasonType } from '../incident/reason.ts'
 import { anomalyOfServiceAlert, type ServiceAlert } from '../incident/service-alert.ts'
 import type { NotificationRecord, OperatorAction, StoredIncident } from '../incident/types.ts'
 import type { WindowMetrics } from '../metrics/types.ts'
@@ -37,10 +39,17 @@ export function createDecisions(options: DecisionsOptions) {
       const anomaly = anomalyOf(finding, { pipeline, configHash }, nowMs)
       return { ...anomaly, detectedAt: detectedBefore.get(anomaly.id) ?? nowMs }
     })
-    if (window) recent.push(window)
     const judged = window && verdict.bands ? { ...window, bands: verdict.bands } : window
-    return { window: judged, anomalies, ...incidents.onWindow(verdict, anomalies, nowMs, recent.values) }
+    if (judged) recent.push(judged)
+    const records = incidents.onWindow(verdict, anomalies, nowMs, recent.values)
+    return { window: judged, anomalies, ...withCharts(records, recent) }
   }
+
+  const between = (records: IncidentRecords): Decision => ({
+    window: undefined,
+    anomalies: [],
+    ...withCharts(records, recent)
+  })
 
   return {
     /** `nowMs` is when the window closed. */
@@ -59,20 +68,42 @@ export function createDecisions(options: DecisionsOptions) {
       return { window: undefined, anomalies, ...records }
     },
     /** Of the end of a catch-up: what was held back is notified now. */
-    ofCatchUp: (nowMs: number): Decision => betweenWindows(incidents.endCatchUp(nowMs, recent.values)),
+    ofCatchUp: (nowMs: number): Decision => between(incidents.endCatchUp(nowMs, recent.values)),
     /** Of the wall clock alone. */
-    ofTick: (nowMs: number): Decision => betweenWindows(incidents.tick(nowMs, recent.values)),
+    ofTick: (nowMs: number): Decision => between(incidents.tick(nowMs, recent.values)),
     /** Of what people did. */
     ofActions: (actions: readonly OperatorAction[], nowMs: number): Decision =>
-      betweenWindows(incidents.onActions(actions, nowMs, recent.values))
+      between(incidents.onActions(actions, nowMs, recent.values))
   }
 }
 
-const betweenWindows = (records: IncidentRecords): Decision => ({
-  window: undefined,
-  anomalies: [],
-  ...records
-})
+/** That something began, is worse, or is told now. */
+const withPicture: ReadonlySet<ReasonType> = new Set([
+  'opened',
+  'still_open',
+  'severity_rose',
+  'came_back',
+  'escalated',
+  'silence_ended',
+  'inhibition_ended'
+])
+
+/** What is sent to several receivers has one chart. */
+function withCharts(records: IncidentRecords, recent: RecentValues): IncidentRecords {
+  const charts = new Map<string, Chart | null>()
+  const chartOf = (anomaly: Anomaly): Chart | null => {
+    const chart = charts.get(anomaly.id) ?? recent.chart(anomaly)
+    charts.set(anomaly.id, chart)
+    return chart
+  }
+  const notifications = records.notifications.map(one => {
+    const last = one.anomalies.at(-1)
+    const isShown = one.outcome === 'pending' && one.action === 'trigger' && withPicture.has(one.reason.type)
+    const chart = last && isShown ? chartOf(last) : null
+    return chart ? { ...one, chart } : one
+  })
+  return { ...records, notifications }
+}
 
 /** What the store needs so that decisions can be inserted. */
 export type DecisionStore = Pick<

@@ -4,6 +4,7 @@ import type { Said } from '../language/phrase.ts'
 import { type Alert, alertFacts } from './alert.ts'
 import { causeSchema } from './cause.ts'
 import { changeSchema } from './change.ts'
+import type { Chart } from './chart.ts'
 import { segmentSchema, severitySchema, unitSchema } from './json-values.ts'
 import { labelSchema } from './label.ts'
 import type { Reason } from './reason.ts'
@@ -230,6 +231,8 @@ export const notificationState = z.object({
 
 /** One message to one receiver, with its outcome. `id` is a name-based UUID of the decision and the receiver. */
 export interface NotificationRecord extends Readonly<z.infer<typeof notificationState>> {
+  /** What its picture shows; absent in all but what says that it began or got worse. Not stored. */
+  readonly chart?: Chart
   /** The anomalies that it is about: enough to render the message again after a restart. */
   readonly anomalies: readonly Anomaly[]
   readonly reason: Reason

@@ -13,6 +13,12 @@ interface AnyReceiver {
   readonly template?: ReadonlyMap<string, string> | undefined
 }
 
+/** Of those that can show one. */
+interface PictureChoice {
+  /** The chart in messages; absent: on. */
+  readonly picture?: 'on' | 'off' | undefined
+}
+
 export interface Rate {
   readonly perSecond: number
   /** Messages that may go at once. */
@@ -29,7 +35,7 @@ export interface SlackWebhookSettings extends AnyReceiver {
   readonly icon: string | null
 }
 
-export interface SlackBotSettings extends AnyReceiver {
+export interface SlackBotSettings extends AnyReceiver, PictureChoice {
   readonly type: 'slack_bot'
   readonly botToken: string
   readonly channel: string
@@ -45,7 +51,7 @@ export interface PagerDutySettings extends AnyReceiver {
   readonly source?: string | undefined
 }
 
-export interface EmailSettings extends AnyReceiver {
+export interface EmailSettings extends AnyReceiver, PictureChoice {
   readonly type: 'email'
   readonly host: string
   readonly port: number
@@ -56,7 +62,7 @@ export interface EmailSettings extends AnyReceiver {
   readonly to: readonly string[]
 }
 
-export interface TeamsSettings extends AnyReceiver {
+export interface TeamsSettings extends AnyReceiver, PictureChoice {
   readonly type: 'teams'
   readonly webhookUrl: string
 }

@@ -134,6 +134,8 @@ function notificationMetrics({ gauge, counter, histogram }: Instruments) {
   const attempts = counter('cartwatch_notification_attempts_total', tries, 'receiver', 'result')
   const builtIn = 'Messages that a template of the configuration failed to render: the built-in one was sent'
   const templateFailures = counter('cartwatch_template_failures_total', builtIn, 'receiver')
+  const without = 'Messages that went without their picture, by reason'
+  const picturesMissed = counter('cartwatch_pictures_missed_total', without, 'receiver', 'reason')
   const latencies = histogram(
     'cartwatch_notification_latency_seconds',
     'Time from the decision until the receiver accepts',
@@ -152,6 +154,7 @@ function notificationMetrics({ gauge, counter, histogram }: Instruments) {
   const heartbeatAge = gauge('cartwatch_heartbeat_age_seconds', sincePing, 'heartbeat')
   return {
     addNotification: (receiver: string, outcome: string) => notifications.inc({ receiver, outcome }),
+    addPictureMissed: (receiver: string, reason: string) => picturesMissed.inc({ receiver, reason }),
     addTemplateFailure: (receiver: string) => templateFailures.inc({ receiver }),
     addAttempt: (receiver: string, result: string) => attempts.inc({ receiver, result }),
     /** From the decision until the receiver accepts. */

@@ -7,6 +7,7 @@ interface Mail {
   readonly headers: ReadonlyMap<string, string>
   readonly text: string
   readonly html: string
+  readonly images: readonly { readonly id: string; readonly disposition: string; readonly isPng: boolean }[]
 }
 
 /** What the server says instead of yes, and where. */
@@ -94,15 +95,31 @@ export async function openMailbox(user = 'cartwatch', password = 'correct'): Pro
 const failure = (responseCode: number, text: string): Error =>
   Object.assign(new Error(text), { responseCode })
 
-function partsOf(raw: string): Pick<Mail, 'headers' | 'text' | 'html'> {
+function partsOf(raw: string): Pick<Mail, 'headers' | 'text' | 'html' | 'images'> {
   const { headers, body } = sectionOf(raw)
-  const boundary = /boundary="?([^";]+)"?/.exec(headers.get('content-type') ?? '')?.[1]
-  const parts = boundary === undefined ? [] : body.split(`--${boundary}`).map(sectionOf)
+  const parts = partsWithin(headers, body)
   const ofType = (type: string): string => {
     const part = parts.find(one => one.headers.get('content-type')?.startsWith(type))
     return part ? decoded(part.body, part.headers.get('content-transfer-encoding') ?? '') : ''
   }
-  return { headers, text: ofType('text/plain'), html: ofType('text/html') }
+  const images = parts
+    .filter(one => one.headers.get('content-type')?.startsWith('image/'))
+    .map(one => ({
+      id: one.headers.get('content-id') ?? '',
+      disposition: one.headers.get('content-disposition')?.split(';')[0] ?? '',
+      isPng: Buffer.from(one.body, 'base64').subarray(1, 4).toString('latin1') === 'PNG'
+    }))
+  return { headers, text: ofType('text/plain'), html: ofType('text/html'), images }
+}
+
+type Section = ReturnType<typeof sectionOf>
+
+/** Parts may have parts: HTML and the images within it are one. */
+function partsWithin(headers: Section['headers'], body: string): Section[] {
+  const boundary = /boundary="?([^";]+)"?/.exec(headers.get('content-type') ?? '')?.[1]
+  if (boundary === undefined) return []
+  const parts = body.split(`--${boundary}`).map(sectionOf)
+  return parts.flatMap(part => [part, ...partsWithin(part.headers, part.body)])
 }
 
 function sectionOf(raw: string): { headers: Map<string, string>; body: string } {

@@ -1,5 +1,6 @@
 import { v4 } from 'uuid'
 import type { Severity } from '../../../detectors/types.ts'
+import type { Chart } from '../../incident/chart.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import { phrase } from '../../language/phrase.ts'
 import { spoken } from '../../language/translator.ts'
@@ -15,6 +16,23 @@ export interface TestMessageOptions {
   readonly pipeline: string
   readonly receiver: string
   readonly nowMs: number
+}
+
+/** An hour as expected, and then the drop that the message tells of. */
+function exampleChart(endMs: number): Chart {
+  const lengthOf = { hour: 60, drop: 5 }
+  const points = Array.from({ length: lengthOf.hour }, (_, at) => {
+    const isDrop = at >= lengthOf.hour - lengthOf.drop
+    const value = isDrop ? 245 : 1_850 + 150 * Math.sin(at)
+    return {
+      start: endMs - (lengthOf.hour - at) * minuteMs,
+      value,
+      expected: 1_850,
+      lower: 1_200,
+      upper: 2_500
+    }
+  })
+  return { windowMs: minuteMs, points }
 }
 
 const actions = {
@@ -87,6 +105,7 @@ export function createTestMessages({ kind, severity, pipeline, receiver, nowMs }
             }
           : null,
       recent: [],
+      ...(style === 'opened' && { chart: exampleChart(windowEnd) }),
       inhibits: []
     }
   }

@@ -4,6 +4,7 @@ import type { NotificationRecord } from '../../incident/types.ts'
 import type { EmailSettings } from '../../routing/receiver.ts'
 import { maskAnswer } from '../mask.ts'
 import { rendered } from '../message/plain-fallback.ts'
+import type { Pictures } from '../picture/pictures.ts'
 import type { Own } from '../template/own.ts'
 import type { RenderOptions } from '../types.ts'
 import { type EmailMessage, emailMessage, plainEmailMessage } from './message.ts'
@@ -13,6 +14,7 @@ interface EmailOptions extends EmailSettings {
   readonly renderOptions: RenderOptions
   /** From opening the connection to the server's last word. */
   readonly timeoutMs: number
+  readonly pictures?: Pictures
   readonly own?: Own<EmailMessage>
 }
 
@@ -20,7 +22,13 @@ interface EmailOptions extends EmailSettings {
  * Mail over SMTP. The message reference is the Message-ID of an incident's first mail, which later ones answer. A recipient
  * that the server refuses for now is tried again alone.
  */
-export function createEmailChannel({ renderOptions, timeoutMs, own, ...settings }: EmailOptions): Sender {
+export function createEmailChannel({
+  renderOptions,
+  timeoutMs,
+  pictures,
+  own,
+  ...settings
+}: EmailOptions): Sender {
   const { from, to } = settings
   let transporter: ReturnType<typeof transporterOf> | undefined
   const secrets = secretsOf(settings)
@@ -38,11 +46,16 @@ export function createEmailChannel({ renderOptions, timeoutMs, own, ...settings 
     return { kind: 'sent', answer, ...sentAs, ...(refused.length > 0 && { isPartlyRefused: true }) }
   }
 
+  async function usual(notification: NotificationRecord): Promise<EmailMessage> {
+    const picture = (await pictures?.of(notification)) ?? null
+    const render = () => emailMessage(notification, renderOptions, picture)
+    return rendered(notification, renderOptions, render, plainEmailMessage)
+  }
+
   return {
     async send(notification, earlier) {
       const headers = headersOf(notification, from, earlier)
-      const message =
-        own?.(notification) ?? rendered(notification, renderOptions, emailMessage, plainEmailMessage)
+      const { attachments = [], ...message } = own?.(notification) ?? (await usual(notification))
       transporter ??= transporterOf(settings, timeoutMs)
       const transport = await transporter
       const signal = AbortSignal.timeout(timeoutMs)
@@ -58,6 +71,7 @@ export function createEmailChannel({ renderOptions, timeoutMs, own, ...settings 
           to: [...to],
           ...(left && { envelope: { from, to: [...left] } }),
           ...message,
+          attachments: [...attachments],
           ...headers,
           signal,
           // No text of ours names a file or an address to be read.

@@ -13,6 +13,16 @@ export interface EmailMessage {
   readonly subject: string
   readonly text: string
   readonly html: string
+  /** Shown within the HTML, which names it by its `cid`. */
+  readonly attachments?: readonly InlineImage[]
+}
+
+interface InlineImage {
+  readonly filename: string
+  readonly cid: string
+  readonly content: Buffer
+  readonly contentType: 'image/png'
+  readonly contentDisposition: 'inline'
 }
 
 /** Characters: a subject of one header line, and a body that no mailbox cuts (Gmail does past 102 KB). */
@@ -30,14 +40,32 @@ const most: Readonly<Record<Part['key'], number>> = {
 }
 
 /** The mail for a notification, in plain text and in HTML. */
-export function emailMessage(notification: NotificationRecord, renderOptions: RenderOptions): EmailMessage {
+export function emailMessage(
+  notification: NotificationRecord,
+  renderOptions: RenderOptions,
+  picture: Buffer | null = null
+): EmailMessage {
   const message = composeMessage(notification, renderOptions)
+  const image = picture && inlineImage(notification, picture)
   return {
     subject: cut(subjectLine(notification, message, renderOptions), max.subject),
     text: textOf(message),
-    html: htmlOf(message, renderOptions)
+    html: htmlOf(message, renderOptions, image?.cid),
+    ...(image && { attachments: [image] })
   }
 }
+
+const inlineImage = ({ id }: NotificationRecord, content: Buffer): InlineImage => ({
+  filename: 'chart.png',
+  cid: `chart.${id}@cartwatch`,
+  content,
+  contentType: 'image/png',
+  contentDisposition: 'inline'
+})
+
+/** Half as wide as it is drawn, and never wider than the window. */
+const imageLine = (cid: string, { title }: Message): string =>
+  `<p><img src="cid:${htmlEscape(cid)}" alt="${htmlEscape(cut(withoutLinks(title), max.subject))}" width="600" style="max-width:100%"></p>`
 
 export function plainEmailMessage(notification: NotificationRecord, problem: string): EmailMessage {
   const text = withoutLinks(plainlyOf(notification, problem))
@@ -117,7 +145,7 @@ function textOf(message: Message): string {
   ].join('\n\n')
 }
 
-function htmlOf(message: Message, { language = 'en' }: RenderOptions): string {
+function htmlOf(message: Message, { language = 'en' }: RenderOptions, cid?: string): string {
   const { title, notes, facts, parts, links, origin } = message
   const rows = facts.map(
     ({ label, text }) =>
@@ -129,6 +157,7 @@ function htmlOf(message: Message, { language = 'en' }: RenderOptions): string {
     `<h2>${htmlEscape(cut(withoutLinks(title), max.headline))}</h2>`,
     ...(notes.length > 0 ? [paragraph(notesOf(message))] : []),
     ...(rows.length > 0 ? [`<table cellpadding="4">${rows.join('')}</table>`] : []),
+    ...(cid === undefined ? [] : [imageLine(cid, message)]),
     ...parts.flatMap(part => [
       ...(part.heading === null ? [] : [`<h4>${htmlEscape(part.heading)}</h4>`]),
       paragraphOf(part, message)

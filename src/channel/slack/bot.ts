@@ -2,11 +2,14 @@ import type { Sender, SendResult } from '../../delivery/channel.ts'
 import type { ReasonType } from '../../incident/reason.ts'
 import type { NotificationRecord } from '../../incident/types.ts'
 import type { SlackBotSettings } from '../../routing/receiver.ts'
+import { composeMessage } from '../message/message.ts'
 import { rendered } from '../message/plain-fallback.ts'
+import type { Pictures } from '../picture/pictures.ts'
 import type { Own } from '../template/own.ts'
 import type { HttpChannelDeps } from '../types.ts'
 import { type SlackAnswer, slackAnswerOf } from './answer.ts'
 import { editedSlackMessage, plainSlackMessage, type SlackMessage, slackUpdate } from './message.ts'
+import { uploadFile } from './upload.ts'
 
 /**
  * A Slack app's bot: one message for each incident, brought up to date as it lives, with what changed in its thread.
@@ -18,8 +21,10 @@ export function createSlackBotChannel({
   channel,
   renderOptions,
   http,
+  pictures,
   own
-}: SlackBotSettings & HttpChannelDeps & { readonly own?: Own<SlackMessage> }): Sender {
+}: SlackBotSettings &
+  HttpChannelDeps & { readonly pictures?: Pictures; readonly own?: Own<SlackMessage> }): Sender {
   const secrets = [botToken]
 
   async function call(method: string, body: object): Promise<SlackAnswer> {
@@ -41,8 +46,35 @@ export function createSlackBotChannel({
   async function begin(notification: NotificationRecord): Promise<SendResult> {
     const message = { channel, ...wholeOf(notification) }
     const { result, messageRef } = await call('chat.postMessage', message)
-    return result.kind === 'sent' && messageRef !== null ? { ...result, messageRef } : result
+    if (result.kind !== 'sent' || messageRef === null) return result
+    const shown = showPicture(notification, messageRef)
+    // Whoever tests wants to know; a message is sent without its picture, whatever becomes of that.
+    const no = notification.reason.type === 'test' ? await shown : null
+    return {
+      ...result,
+      ...(no !== null && { answer: `${result.answer}, without its picture: ${no}` }),
+      messageRef
+    }
   }
+
+  /** Into the thread, behind the message. Why it is not there; null where it is, or there is none. Never rejects. */
+  async function showPicture(notification: NotificationRecord, messageRef: string): Promise<string | null> {
+    const bytes = await pictures?.of(notification, 'nobody')
+    if (!pictures || !bytes) return null
+    const [place = '', ts = ''] = messageRef.split(':')
+    const file = { name: 'chart.png', title: titleOf(notification), bytes }
+    const no = await uploadFile(file, { channel: place, ts }, { apiUrl, botToken, http })
+    if (no !== null) pictures.missed('refused', no)
+    return no
+  }
+
+  const titleOf = (notification: NotificationRecord): string =>
+    rendered(
+      notification,
+      renderOptions,
+      () => composeMessage(notification, renderOptions).title,
+      () => 'chart'
+    )
 
   /** Edited first: where the reply has to be tried again, the edit before it changes nothing more. */
   async function goOn(notification: NotificationRecord, messageRef: string): Promise<SendResult> {
@@ -56,7 +88,9 @@ export function createSlackBotChannel({
     const text = isLocked ? whole : safely(notification, slackUpdate)
     const broadcast = { reply_broadcast: calls.has(notification.reason.type) }
     const reply = await call('chat.postMessage', { channel: place, thread_ts: ts, ...broadcast, ...text })
-    return reply.result.kind === 'sent' ? { ...reply.result, messageRef } : reply.result
+    if (reply.result.kind !== 'sent') return reply.result
+    void showPicture(notification, messageRef)
+    return { ...reply.result, messageRef }
   }
 
   return {

@@ -9,7 +9,7 @@ const identity = z.object({ user: z.string().catch('the bot'), team: z.string().
 
 /** Asks Slack whose token this is; sends no message. Rejects where the token is refused or nothing answers. */
 export async function probeBot(
-  { apiUrl, botToken }: Pick<SlackBotSettings, 'apiUrl' | 'botToken'>,
+  { apiUrl, botToken, picture }: Pick<SlackBotSettings, 'apiUrl' | 'botToken' | 'picture'>,
   http: Http
 ): Promise<string> {
   const secrets = [botToken]
@@ -18,5 +18,8 @@ export async function probeBot(
   const { result } = slackAnswerOf(exchange, secrets, 'api')
   if (result.kind !== 'sent' || exchange.kind !== 'reply') throw new Error(`auth.test: ${result.answer}`)
   const { user, team } = identity.parse(parseJson(exchange.text))
-  return maskAnswer(`Slack knows ${user} in ${team}`, secrets)
+  const mayUpload = exchange.scopes?.split(',').some(scope => scope.trim() === 'files:write') ?? true
+  const lacking =
+    mayUpload || picture === 'off' ? '' : '; without the scope files:write its messages have no pictures'
+  return maskAnswer(`Slack knows ${user} in ${team}${lacking}`, secrets)
 }

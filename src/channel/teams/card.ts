@@ -32,11 +32,31 @@ const most: Readonly<Record<Part['key'], number>> = {
 }
 
 /** The card for a notification, in the envelope that a workflow's webhook takes. */
-export function teamsMessage(notification: NotificationRecord, renderOptions: RenderOptions): TeamsMessage {
+export function teamsMessage(
+  notification: NotificationRecord,
+  renderOptions: RenderOptions,
+  picture: Buffer | null = null
+): TeamsMessage {
   const message = composeMessage(notification, renderOptions)
-  const render = (share: number) => enveloped(bodyOf(message, share), actionsOf(message))
-  return shares.map(render).find(one => bytesOf(one) <= maxBytes) ?? render(least)
+  const render = (share: number, image: readonly Element[] = []) =>
+    enveloped([...bodyOf(message, share), ...image], actionsOf(message))
+  const fits = (one: TeamsMessage) => bytesOf(one) <= maxBytes
+  // Words come first: a picture takes what room they leave.
+  const share = shares.find(one => fits(render(one))) ?? least
+  const pictured = picture && render(share, [imageOf(picture, message)])
+  return pictured && fits(pictured) ? pictured : render(share)
 }
+
+/** Within the card, for a workflow takes no files. */
+const imageOf = (picture: Buffer, { title }: Message): Element => ({
+  type: 'Image',
+  url: `data:image/png;base64,${picture.toString('base64')}`,
+  altText: shown(cut(title, max.title)),
+  size: 'Stretch'
+})
+
+export const hasPicture = ({ attachments }: TeamsMessage): boolean =>
+  JSON.stringify(attachments).includes('"url":"data:image/png;base64,')
 
 export const plainTeamsMessage = (notification: NotificationRecord, problem: string): TeamsMessage =>
   enveloped([paragraph(plainlyOf(notification, problem))], [])

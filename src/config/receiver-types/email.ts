@@ -2,7 +2,7 @@ import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
 import type { EmailSettings } from '../../routing/receiver.ts'
 import { listOf, orNull, refuseKey, trimmedText } from '../schema-parts.ts'
-import { commonKeys, sendResolved } from './parts.ts'
+import { commonKeys, picture, sendResolved } from './parts.ts'
 
 const address = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/
 
@@ -24,6 +24,7 @@ export const emailSchema = z
     }),
     to: listOf(z.string().regex(address, mailboxes), mailboxes),
     send_resolved: sendResolved.default(false),
+    picture,
     ...commonKeys
   })
   .superRefine(({ user, password }, context) => {

@@ -19,5 +19,8 @@ export const commonKeys = {
   template: templateChoice.optional()
 }
 
+/** The chart in messages. */
+export const picture = z.enum(['on', 'off']).optional()
+
 /** A message when an incident is over. */
 export const sendResolved = z.boolean()

@@ -2,7 +2,7 @@ import camelcaseKeys from 'camelcase-keys'
 import { z } from 'zod'
 import type { SlackBotSettings, SlackWebhookSettings } from '../../routing/receiver.ts'
 import { httpUrl, orNull, refuseKey } from '../schema-parts.ts'
-import { commonKeys, sendResolved } from './parts.ts'
+import { commonKeys, picture, sendResolved } from './parts.ts'
 
 const line = z.string().regex(/^\P{Cc}+$/u, { error: 'one line of text' })
 
@@ -24,6 +24,7 @@ export const slackSchema = z
     ),
     api_url: httpUrl.optional(),
     send_resolved: sendResolved.optional(),
+    picture,
     ...commonKeys
   })
   .superRefine((slack, context) => {
@@ -38,18 +39,29 @@ export const slackSchema = z
       for (const key of ['username', 'icon'] as const) {
         if (slack[key] !== null) refuse('is only for webhooks; a bot shows those of its app', key)
       }
+    } else if (slack.picture !== undefined) {
+      refuse('is only for bots; a webhook takes no files', 'picture')
     } else if (slack.api_url !== undefined) {
       refuse('is only for bots; a webhook has its whole URL in webhook_url', 'api_url')
     }
   })
   .transform((slack): SlackWebhookSettings | SlackBotSettings => {
     const { webhookUrl = '', botToken, apiUrl = 'https://slack.com/api', ...rest } = camelcaseKeys(slack)
-    const { channel, username, icon, sendResolved, ...common } = rest
+    const { channel, username, icon, sendResolved, picture: shown, ...common } = rest
     if (botToken === undefined)
-      return { ...rest, type: 'slack', webhookUrl, sendResolved: sendResolved ?? false }
+      return {
+        ...common,
+        channel,
+        username,
+        icon,
+        type: 'slack',
+        webhookUrl,
+        sendResolved: sendResolved ?? false
+      }
     return {
       ...common,
       type: 'slack_bot',
+      ...(shown !== undefined && { picture: shown }),
       botToken,
       channel: channel ?? '',
       apiUrl: apiUrl.replace(/\/+$/, ''),

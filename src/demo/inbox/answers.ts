@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, textAt } from './json.ts'
 import { createPages, maxBodyBytes, type Page, type PageEffect, pagerDutyFaults } from './pagerduty-rules.ts'
 import { createSlackApi, type Post } from './slack-api.ts'
+import type { SharedFile } from './slack-files.ts'
 import { slackFault } from './slack-rules.ts'
 import { teamsFault } from './teams-rules.ts'
 import type { InboxType } from './types.ts'
@@ -9,8 +10,13 @@ import type { InboxType } from './types.ts'
 interface Received {
   readonly body: Json | undefined
   readonly bytes: number
+  readonly raw: Buffer
   /** Of Slack's Web API; blank for others. */
   readonly method: string
+  /** Of an upload; blank for others. */
+  readonly file: string
+  /** Where this came, as the sender names it. */
+  readonly host: string
   readonly authorization: string | undefined
 }
 
@@ -26,8 +32,12 @@ export interface Reply {
 type Answers = Readonly<Record<InboxType, (received: Received) => Reply>> & {
   pages(): readonly Page[]
   posts(): readonly Post[]
+  files(): readonly SharedFile[]
   removePost(ts: string): void
 }
+
+/** The bytes of a file, to the address that Slack gave for them. */
+export const uploadMethod = 'upload'
 
 const json = { 'content-type': 'application/json' }
 const taken = (status: number, text: string): Reply => ({ status, text, accepted: true })
@@ -36,20 +46,26 @@ const refused = (status: number, text: string): Reply => ({ status, text, accept
 /** What each receiver answers to what it is sent, and what it then shows. */
 export function answersOf({
   slackBotToken,
-  pagerdutyKey
-}: Readonly<Record<'slackBotToken' | 'pagerdutyKey', string>>): Answers {
+  pagerdutyKey,
+  slackScopes = ['chat:write', 'files:write']
+}: Readonly<Record<'slackBotToken' | 'pagerdutyKey', string>> & {
+  readonly slackScopes?: readonly string[]
+}): Answers {
   const pages = createPages()
   const keys = new Set([pagerdutyKey])
-  const api = createSlackApi(slackBotToken, ['#alerts', '#leads'])
+  const api = createSlackApi(slackBotToken, ['#alerts', '#leads'], slackScopes)
   let made = 0
   return {
     slack({ body }) {
       const fault = body === undefined ? 'invalid_payload' : slackFault(body)
       return fault ? refused(400, fault) : taken(200, 'ok')
     },
-    slack_bot({ body, method, authorization }) {
-      const answer = api.call(method, authorization, body)
-      return { status: 200, text: JSON.stringify(answer), accepted: answer['ok'] === true, headers: json }
+    slack_bot({ body, raw, method, file, authorization, host }) {
+      if (method === uploadMethod)
+        return api.upload(file, raw) ? taken(200, `OK - ${raw.length}`) : refused(400, 'no such upload')
+      const answer = api.call(method, authorization, body, host)
+      const headers = { ...json, 'x-oauth-scopes': slackScopes.join(',') }
+      return { status: 200, text: JSON.stringify(answer), accepted: answer['ok'] === true, headers }
     },
     pagerduty({ body, bytes }) {
       if (bytes > maxBodyBytes) return refused(413, 'Payload Too Large')
@@ -73,6 +89,7 @@ export function answersOf({
     webhook: ({ body }) => (isJsonObject(body) ? taken(200, '') : refused(400, 'not a JSON object')),
     pages: pages.all,
     posts: api.posts,
+    files: api.files,
     removePost: api.remove
   }
 }

@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { createTokenBucket, type TokenBucket } from '../../delivery/token-bucket.ts'
 import type { Rate } from '../../routing/receiver.ts'
 import type { Clock } from '../../telemetry/clock.ts'
-import { answersOf, type Reply } from './answers.ts'
+import { answersOf, type Reply, uploadMethod } from './answers.ts'
 import { type Json, parseJson } from './json.ts'
 import { maxBodyBytes, type Page, type PageEffect } from './pagerduty-rules.ts'
 import type { Post } from './slack-api.ts'
+import type { SharedFile } from './slack-files.ts'
 import type { InboxType } from './types.ts'
 
 /** A message as it came, whether it was taken or not. */
@@ -37,6 +38,8 @@ export interface InboxOptions {
   /** Messages that each webhook takes; null for no limit. One a second with a short burst, as Slack has it. */
   readonly rate?: Rate | null
   readonly onMessage?: (message: InboxMessage) => void
+  /** What the bot's token may do. */
+  readonly slackScopes?: readonly string[]
 }
 
 export interface Inbox {
@@ -53,6 +56,8 @@ export interface Inbox {
   pages(): readonly Page[]
   /** What the bot's channel shows. */
   posts(): readonly Post[]
+  /** What the bot put into threads. */
+  files(): readonly SharedFile[]
   /** As if somebody had deleted a message of the bot's channel. */
   removePost(ts: string): void
   /** `to` as in a message. */
@@ -67,6 +72,7 @@ const pagerdutyKey = 'cartwatchlocalinbox0123456789abc'
 const slackBotToken = 'xoxb-local-0123456789abcdef'
 const slackPath = /^\/services\/T0LOCAL\/B0LOCAL\/([\w.-]+)-0123456789abcdef$/
 const slackApiPath = /^\/api\/([\w.]+)$/
+const slackUploadPath = /^\/upload\/v1\/(\w+)$/
 const teamsPath = /^\/workflows\/([\w.-]+)-0123456789abcdef$/
 const webhookPath = /^\/hooks\/([\w.-]+)-0123456789abcdef$/
 
@@ -75,12 +81,16 @@ interface Addressee {
   readonly to: string
   readonly type: InboxType
   readonly method?: string
+  /** Of an upload to the address that Slack gave. */
+  readonly file?: string
 }
 
 function addresseeOf(path: string): Addressee | undefined {
   if (path === pagerdutyPath) return { to: 'pagerduty', type: 'pagerduty' }
   const method = slackApiPath.exec(path)?.[1]
   if (method !== undefined) return { to: 'slack-bot', type: 'slack_bot', method }
+  const file = slackUploadPath.exec(path)?.[1]
+  if (file !== undefined) return { to: 'slack-bot', type: 'slack_bot', method: uploadMethod, file }
   const named: readonly (readonly [InboxType, RegExp])[] = [
     ['slack', slackPath],
     ['teams', teamsPath],
@@ -94,20 +104,29 @@ function addresseeOf(path: string): Addressee | undefined {
 }
 
 /** Opens a receiver on loopback that refuses what Slack, PagerDuty's Events API and Teams refuse. */
-export async function openInbox({ clock, rate = slackRate, onMessage }: InboxOptions): Promise<Inbox> {
+export async function openInbox({
+  clock,
+  rate = slackRate,
+  onMessage,
+  slackScopes
+}: InboxOptions): Promise<Inbox> {
   const messages: InboxMessage[] = []
   const behaviours = new Map<string, Behaviour>()
   const waitSeconds = createLimits(rate, clock)
-  const answers = answersOf({ slackBotToken, pagerdutyKey })
+  const answers = answersOf({ slackBotToken, pagerdutyKey, ...(slackScopes && { slackScopes }) })
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? ''
     const addressee = addresseeOf(path)
-    const { text, bytes } = await read(request)
+    const { raw, bytes } = await read(request)
+    const isFile = addressee?.method !== undefined && fileMethods.has(addressee.method)
+    const text = raw.toString('utf8')
     const behaviour = (addressee && behaviours.get(addressee.to)) || 'real'
-    const body = parseJson(text)
+    const body = isForm(request) ? fieldsOf(text) : parseJson(text)
     const headers = headersOf(request)
     const keep = ({ status, text: answer, accepted, effect }: Reply) => {
+      // A file is no message.
+      if (isFile) return
       const { to, type } = addressee ?? { to: path, type: 'slack' as const }
       const fields = { to, type, at: clock.now(), status, answer, accepted, body, headers }
       const message: InboxMessage = { ...fields, ...(effect && { effect }) }
@@ -131,14 +150,15 @@ export async function openInbox({ clock, rate = slackRate, onMessage }: InboxOpt
       const { status, body: said = '', retryAfterS } = behaviour
       return refuse(status, said, retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) })
     }
-    const waitS = waitSeconds(addressee.to)
+    const waitS = isFile ? 0 : waitSeconds(addressee.to)
     if (waitS > 0) {
       const isApi = addressee.type === 'slack_bot'
       const said = isApi ? '{"ok":false,"error":"ratelimited"}' : 'rate_limited'
       return refuse(429, said, { 'retry-after': String(waitS) })
     }
-    const { type, method = '' } = addressee
-    answer(answers[type]({ body, bytes, method, authorization: headers['authorization'] }))
+    const { type, method = '', file = '' } = addressee
+    const { authorization, host = '' } = headers
+    answer(answers[type]({ body, bytes, raw, method, file, authorization, host }))
   }
 
   const server = createServer((request, response) => {
@@ -149,16 +169,13 @@ export async function openInbox({ clock, rate = slackRate, onMessage }: InboxOpt
   })
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    slackUrl: name => `${origin}/services/T0LOCAL/B0LOCAL/${name}-0123456789abcdef`,
-    teamsUrl: name => `${origin}/workflows/${name}-0123456789abcdef`,
-    webhookUrl: name => `${origin}/hooks/${name}-0123456789abcdef`,
-    slackApiUrl: `${origin}/api`,
+    ...addressesAt(origin),
     slackBotToken,
-    pagerdutyUrl: `${origin}${pagerdutyPath}`,
     pagerdutyKey,
     messages,
     pages: answers.pages,
     posts: answers.posts,
+    files: answers.files,
     removePost: answers.removePost,
     behave: (to, behaviour) => void behaviours.set(to, behaviour),
     close: () =>
@@ -168,6 +185,28 @@ export async function openInbox({ clock, rate = slackRate, onMessage }: InboxOpt
       })
   }
 }
+
+const addressesAt = (
+  origin: string
+): Pick<Inbox, 'slackUrl' | 'teamsUrl' | 'webhookUrl' | 'slackApiUrl' | 'pagerdutyUrl'> => ({
+  slackUrl: name => `${origin}/services/T0LOCAL/B0LOCAL/${name}-0123456789abcdef`,
+  teamsUrl: name => `${origin}/workflows/${name}-0123456789abcdef`,
+  webhookUrl: name => `${origin}/hooks/${name}-0123456789abcdef`,
+  slackApiUrl: `${origin}/api`,
+  pagerdutyUrl: `${origin}${pagerdutyPath}`
+})
+
+/** Those that Slack limits by themselves. */
+const fileMethods: ReadonlySet<string> = new Set([
+  'files.getUploadURLExternal',
+  uploadMethod,
+  'files.completeUploadExternal'
+])
+
+const isForm = ({ headers }: IncomingMessage): boolean =>
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
+
+const fieldsOf = (text: string): Json => Object.fromEntries(new URLSearchParams(text))
 
 /** Gives the seconds until a receiver accepts a message again; 0 if it does now. */
 function createLimits(rate: Rate | null, clock: Pick<Clock, 'now'>): (to: string) => number {
@@ -189,12 +228,12 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
 }
 
 /** Reads at most a little more than any receiver takes. */
-async function read(request: IncomingMessage): Promise<{ text: string; bytes: number }> {
+async function read(request: IncomingMessage): Promise<{ raw: Buffer; bytes: number }> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
     if (bytes <= 2 * maxBodyBytes) chunks.push(chunk)
   }
-  return { text: Buffer.concat(chunks).toString('utf8'), bytes }
+  return { raw: Buffer.concat(chunks), bytes }
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, textAt } from './json.ts'
+import { createSlackFiles } from './slack-files.ts'
 import { slackFault } from './slack-rules.ts'
 
 /** A message of a channel as it stands now; replies name the message whose thread they are in. */
@@ -17,9 +18,13 @@ const refused = (error: string, more: JsonObject = {}): JsonObject => ({ ok: fal
  * Slack's Web API, as far as a bot that posts needs it. The workspace has one bot, which is in the channels named,
  * such as `#alerts`.
  */
-export function createSlackApi(token: string, channels: readonly string[]) {
+export function createSlackApi(token: string, channels: readonly string[], scopes: readonly string[]) {
   const idOf = new Map(channels.map((name, at) => [name, `C0LOCAL${at}`]))
   const posts = new Map<string, Post>()
+  const files = createSlackFiles({
+    isChannel: id => [...idOf.values()].includes(id),
+    isPost: (channel, ts) => posts.get(ts)?.channel === channel
+  })
   let made = 0
 
   function post(body: JsonObject): JsonObject {
@@ -53,14 +58,25 @@ export function createSlackApi(token: string, channels: readonly string[]) {
 
   return {
     /** What a method answers; 200 in every case. */
-    call(method: string, authorization: string | undefined, body: Json | undefined): JsonObject {
+    call(
+      method: string,
+      authorization: string | undefined,
+      body: Json | undefined,
+      host: string
+    ): JsonObject {
       if (authorization === undefined) return refused('not_authed')
       if (authorization !== `Bearer ${token}`) return refused('invalid_auth')
       if (method === 'auth.test') return { ok: true, team: 'local', user: 'cartwatch' }
       if (!isJsonObject(body)) return refused('invalid_json')
+      if (method.startsWith('files.') && !scopes.includes('files:write'))
+        return refused('missing_scope', { needed: 'files:write', provided: scopes.join(',') })
+      if (method === 'files.getUploadURLExternal') return files.begin(body, host)
+      if (method === 'files.completeUploadExternal') return files.complete(body)
       if (method === 'chat.postMessage') return post(body)
       return method === 'chat.update' ? update(body) : refused('unknown_method')
     },
+    upload: files.take,
+    files: files.shared,
     posts: () => [...posts.values()],
     /** As if somebody had deleted it. */
     remove: (ts: string) => void posts.delete(ts)

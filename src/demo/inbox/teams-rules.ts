@@ -9,7 +9,13 @@ const action = z.object({
   title: filled,
   url: z.string().refine(url => /^https?:/.test(url) && URL.canParse(url))
 })
+const image = z.object({
+  type: z.literal('Image'),
+  url: z.string().regex(/^(https:\/\/|data:image\/(png|jpeg|gif);base64,[A-Za-z0-9+/]+=*$)/),
+  altText: filled.optional()
+})
 const element = z.discriminatedUnion('type', [
+  image,
   z.object({ type: z.literal('TextBlock'), text: filled }),
   z.object({
     type: z.literal('RichTextBlock'),

@@ -1,4 +1,5 @@
 import { type Channels, createChannels } from '../../channel/create.ts'
+import type { OnPictureMissed } from '../../channel/picture/pictures.ts'
 import type { TemplateFailure } from '../../channel/template/own.ts'
 import { createTemplates } from '../../channel/template/templates.ts'
 import type { RenderOptions } from '../../channel/types.ts'
@@ -17,10 +18,11 @@ export interface ChannelOptions {
   readonly currency: () => string
   /** A template that failed: the built-in message goes instead. */
   readonly onTemplateFailure?: (failure: TemplateFailure, text: string) => void
+  readonly onPictureMissed?: OnPictureMissed
 }
 
 export function channelsOf(config: Config, options: ChannelOptions): Channels {
-  const { clock, currency, onTemplateFailure = () => {} } = options
+  const { clock, currency, onTemplateFailure = () => {}, onPictureMissed } = options
   const assigned = assignedTemplates(config.receivers, config.templates)
   const renderOptions = renderOptionsOf(config, currency)
   const { templateFiles: files } = config
@@ -33,6 +35,7 @@ export function channelsOf(config: Config, options: ChannelOptions): Channels {
         onFailure: failure => onTemplateFailure(failure, failureText(failure, config))
       }
     }),
+    ...(onPictureMissed && { onPictureMissed }),
     timeoutMs: config.alerting.timeoutMs,
     clock
   })

@@ -1,3 +1,4 @@
+import type { PictureMiss } from '../../channel/picture/pictures.ts'
 import type { Config } from '../../config/schema.ts'
 import { createDelivery } from '../../delivery/delivery.ts'
 import type { Delivery, DeliveryOptions } from '../../delivery/types.ts'
@@ -29,10 +30,15 @@ interface ConfiguredDeliveryOptions
   readonly currency: () => string
   /** A template failed, and the built-in message went instead; for metrics. */
   readonly onTemplateFailure?: (receiver: string) => void
+  /** A message went without its picture; for metrics. */
+  readonly onPictureMissed?: (receiver: string, why: PictureMiss) => void
 }
+
+const maxLogged = 100
 
 /** The delivery over the channels of the configuration's receivers. */
 export function buildDelivery(config: Config, options: ConfiguredDeliveryOptions): ConfiguredDelivery {
+  const logged = new Set<string>()
   const newChannels = (next: Config) =>
     channelsOf(next, {
       ...options,
@@ -43,6 +49,14 @@ export function buildDelivery(config: Config, options: ConfiguredDeliveryOptions
           'template failed: the built-in message is sent'
         )
         options.onTemplateFailure?.(receiver)
+      },
+      onPictureMissed(receiver, reason, answer) {
+        options.onPictureMissed?.(receiver, reason)
+        const once = JSON.stringify([receiver, reason, answer])
+        if (logged.has(once)) return
+        // Answers of a receiver are few; times are not among them.
+        if (logged.size < maxLogged) logged.add(once)
+        options.log.warn({ receiver, reason, answer }, 'message without its picture; said once')
       }
     })
   let channels = newChannels(config)

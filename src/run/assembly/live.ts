@@ -108,6 +108,7 @@ export async function buildLive(parts: LiveParts): Promise<Instance> {
     clock,
     log,
     onTemplateFailure: metrics.addTemplateFailure,
+    onPictureMissed: metrics.addPictureMissed,
     ...countSends(metrics, sends)
   })
   const pings = createHttp({ timeoutMs: config.alerting.timeoutMs })

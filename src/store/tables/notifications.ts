@@ -31,7 +31,7 @@ const columns = {
   latency_ms: ({ latencyMs }) => latencyMs,
   request_id: ({ requestId }) => requestId,
   updated_at: ({ updatedAt }) => dateTime(updatedAt),
-  state: record => toStored({ ...record, reason: formatReason(record.reason) }, keys)
+  state: ({ chart: _, ...record }) => toStored({ ...record, reason: formatReason(record.reason) }, keys)
 } satisfies Table<NotificationRecord>['columns']
 
 export const notificationTable = { name: 'notifications', columns }

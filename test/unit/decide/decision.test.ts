@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { createDecisions } from '../../../src/decide/decision.ts'
+import { createRecentValues } from '../../../src/decide/recent-values.ts'
+import { viewOfNotification } from '../../../src/store/tables/notifications.ts'
 import { alertingOn, createMemory, epoch, lineOf, minuteMs, toBoth } from '../../support/alerts.ts'
 import { windowAt } from '../../support/decisions.ts'
 import { createPlainDetection } from '../../support/live-pipeline.ts'
@@ -75,4 +77,31 @@ test('what was found too late and is still there has a message of its own at the
     'slack trigger high still_open',
     'pagerduty trigger high still_open'
   ])
+})
+
+test('what says that something began has the chart of its finding, which no row has', () => {
+  const recent = createRecentValues()
+  const decisions = createDecisions({
+    pipeline: 'shop',
+    configHash: 'hash',
+    incidents: alertingOn(createMemory(), toBoth, true),
+    detectedBefore: new Map(),
+    recent
+  })
+  const count = (value: number) => ({
+    value,
+    numerator: value,
+    denominator: 1,
+    sampleSize: value,
+    squares: 0
+  })
+  const events = (value: number) => ({ values: new Map([['events', count(value)]]) })
+  const detection = createPlainDetection([])
+  for (const minute of [-2, -1]) recent.push(windowAt(minute, events(10)))
+  const { anomalies, notifications } = decisions.ofWindow(detection, windowAt(0, events(0)), now)
+  expect(anomalies[0]?.metric).toBe('events')
+  const [slack, pagerduty] = notifications
+  expect(slack?.chart?.points.map(({ value }) => value)).toEqual([10, 10, 0])
+  expect(pagerduty?.chart).toBe(slack?.chart)
+  expect(JSON.stringify(slack && viewOfNotification(slack))).not.toContain('chart')
 })

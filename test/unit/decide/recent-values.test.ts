@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Band, Bands } from '../../../detectors/types.ts'
 import { createRecentValues } from '../../../src/decide/recent-values.ts'
 import type { Segment } from '../../../src/window/segment.ts'
 import { windowAt } from '../../support/decisions.ts'
@@ -35,4 +36,47 @@ test('a segment that is dead has nothing where others have something', () => {
   expect(recent.values(added('orders', 'category=shoes'))).toEqual([1, 0])
   expect(recent.values({ metric: 'category_share', ...shoes })).toEqual([1, 0])
   expect(recent.values({ metric: 'conversion_rate', ...shoes })).toEqual([1, null])
+})
+
+test('a chart has three hours with what was judged of them, from the first value on', () => {
+  const recent = createRecentValues()
+  const band = { state: 'judged', expected: 10, lower: 5, upper: 15 } as const
+  const bandsOf = (one: Band): Bands =>
+    new Map([
+      [
+        'orders',
+        new Map<Segment, Band>([
+          ['all', one],
+          ['category=shoes', one]
+        ])
+      ]
+    ])
+  recent.push(windowAt(0))
+  expect(recent.chart(added('orders', 'all'))).toBe(null)
+  for (let minute = 1; minute < 200; minute++) {
+    const bands = bandsOf(minute < 190 ? band : { ...band, state: 'incomplete' })
+    const segments = [row('orders', 'category=shoes', minute)]
+    recent.push(windowAt(minute, { values: new Map([['orders', of(minute)]]), segments, bands }))
+  }
+  for (const segment of ['all', 'category=shoes'] as const) {
+    const { windowMs, points = [] } = recent.chart(added('orders', segment)) ?? {}
+    expect([windowMs, points.length]).toEqual([60_000, 180])
+    expect(points[0]).toEqual({ start: windowAt(20).start, value: 20, expected: 10, lower: 5, upper: 15 })
+    expect(points.at(-1)).toEqual({
+      start: windowAt(199).start,
+      value: 199,
+      expected: null,
+      lower: null,
+      upper: null
+    })
+  }
+})
+
+test('of very many segments no more is kept than a message shows', () => {
+  const recent = createRecentValues()
+  const names = Array.from({ length: 2_000 }, (_, at): Segment => `category=${at}`)
+  for (let minute = 0; minute < 40; minute++)
+    recent.push(windowAt(minute, { segments: names.map(name => row('orders', name, minute)) }))
+  expect(recent.values(added('orders', 'category=7'))).toEqual(Array.from({ length: 20 }, (_, at) => at + 20))
+  expect(recent.chart(added('orders', 'category=7'))?.points).toHaveLength(20)
 })

@@ -209,3 +209,32 @@ test('every message is kept and reported, refused ones too', async () => {
   expect(reported).toEqual(['alerts 200 true', 'alerts 400 false'])
   expect(inbox.messages.map(({ answer }) => answer)).toEqual(['ok', 'no_text'])
 })
+
+describe('files of a Slack bot', () => {
+  test('come in three steps, and are refused where one of them is wrong', async () => {
+    const { inbox } = await open()
+    const call = async (method: string, fields: Record<string, string>) => {
+      const headers = { authorization: `Bearer ${inbox.slackBotToken}` }
+      const body = new URLSearchParams(fields)
+      const answer = await fetch(`${inbox.slackApiUrl}/${method}`, { method: 'POST', headers, body })
+      return (await answer.json()) as Record<string, string>
+    }
+    const begin = 'files.getUploadURLExternal'
+    expect(await call(begin, { filename: 'a.png' })).toEqual({ ok: false, error: 'invalid_arguments' })
+    const { upload_url: url = '', file_id: id } = await call(begin, { filename: 'a.png', length: '3' })
+    const end = (more: Record<string, string>) =>
+      call('files.completeUploadExternal', { files: JSON.stringify([{ id }]), ...more })
+    expect(await end({ channel_id: 'C0LOCAL0' })).toEqual({ ok: false, error: 'file_not_found' })
+    expect((await fetch(url, { method: 'POST', body: 'four' })).status).toBe(400)
+    expect((await fetch(url, { method: 'POST', body: 'png' })).status).toBe(200)
+    expect(await end({ channel_id: '#alerts' })).toEqual({ ok: false, error: 'channel_not_found' })
+    expect(await end({ channel_id: 'C0LOCAL0', thread_ts: '1' })).toEqual({
+      ok: false,
+      error: 'thread_not_found'
+    })
+    expect(await end({ channel_id: 'C0LOCAL0' })).toMatchObject({ ok: true })
+    expect(await end({ channel_id: 'C0LOCAL0' })).toEqual({ ok: false, error: 'file_not_found' })
+    expect(inbox.files().map(({ bytes }) => bytes.toString())).toEqual(['png'])
+    expect(inbox.messages).toEqual([])
+  })
+})
