@@ -118,6 +118,10 @@ test.each([
     ':2:55: receivers.one.icon: is only for webhooks; a bot shows those of its app'
   ],
   [
+    '{ type: slack, webhook_url: "https://hooks.slack.com/x", picture: off }',
+    ':2:65: receivers.one.picture: is only for bots; a webhook takes no files'
+  ],
+  [
     '{ type: email, host: h, from: "a@b.example\\nBcc: x@y.example", to: c@d.example }',
     ':2:38: receivers.one.from: is "a@b.example\\nBcc: x@y.example"; expected an address such as cartwatch@shop.example, or Cartwatch <cartwatch@shop.example>'
   ],
