@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { SilenceBody } from '../../src/web/api/silences.ts'
 import { ask, messageOf } from '../api/client.ts'
 import { silenceChanges } from '../api/live.ts'
+import { Choice } from './choice.tsx'
 import { Problem } from './notes.tsx'
 import { nameIn, OwnName, textIn } from './own-name.tsx'
 import { durations, SilencePreview } from './silence-preview.tsx'
@@ -57,21 +58,7 @@ export function NewSilence() {
         {field('kind', 'Kind', 'revenue_drop')}
         {field('segment', 'Segment', 'country=DE')}
         {field('severity', 'Severity', 'any')}
-        <label>
-          For
-          <select
-            value={lasts.value}
-            onChange={event => {
-              lasts.value = event.currentTarget.value
-            }}
-          >
-            {durations.map(([value, name]) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice label="For" chosen={lasts} from={durations} />
         <label>
           Reason
           <input name="reason" required maxLength={1_000} />

@@ -4,6 +4,7 @@ import type { SilenceAnswer, SilenceBody } from '../../src/web/api/silences.ts'
 import { ask, messageOf } from '../api/client.ts'
 import { timeText } from '../format/time.ts'
 import { segmentText, words } from '../format/words.ts'
+import { Choice } from './choice.tsx'
 import { Modal } from './modal.tsx'
 import { Problem } from './notes.tsx'
 import { nameIn, OwnName, textIn } from './own-name.tsx'
@@ -46,21 +47,7 @@ export function SilenceIncident({ incident, close, finish }: ActionProps) {
           {match.kind.map(words).join(', ')} of {match.segment.map(segmentText).join(', ')}
         </p>
         {problem.value !== null && <Problem text={problem.value} />}
-        <label>
-          For
-          <select
-            value={lasts.value}
-            onChange={event => {
-              lasts.value = event.currentTarget.value
-            }}
-          >
-            {durations.map(([value, name]) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice label="For" chosen={lasts} from={durations} />
         <label>
           Reason
           <input name="reason" required maxLength={1_000} />

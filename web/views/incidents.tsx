@@ -3,6 +3,7 @@ import type { IncidentsAnswer } from '../../src/web/api/incidents.ts'
 import { incidentChanges } from '../api/live.ts'
 import { useResource } from '../api/resource.ts'
 import { moveFocus, useKeyBindings } from '../keys.ts'
+import { anyOf, Choice } from '../parts/choice.tsx'
 import { IncidentRow } from '../parts/incident-row.tsx'
 import { Empty, Loaded } from '../parts/notes.tsx'
 import { useTitle } from '../title.ts'
@@ -31,35 +32,8 @@ export function Incidents() {
     <>
       <h1>Incidents</h1>
       <form class="choices">
-        <label>
-          Of
-          <select
-            value={days.value}
-            onChange={event => {
-              days.value = event.currentTarget.value
-            }}
-          >
-            {spans.map(([value, name]) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Severity
-          <select
-            value={severity.value}
-            onChange={event => {
-              severity.value = event.currentTarget.value
-            }}
-          >
-            <option value="">any</option>
-            {['critical', 'high', 'medium', 'low'].map(name => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        </label>
+        <Choice label="Of" chosen={days} from={spans} />
+        <Choice label="Severity" chosen={severity} from={anyOf(['critical', 'high', 'medium', 'low'])} />
       </form>
       <Loaded resource={resource} what="the incidents">
         {({ incidents, next_cursor: more }) => (

@@ -7,6 +7,7 @@ import { deliveryChanges } from '../api/live.ts'
 import { useResource } from '../api/resource.ts'
 import { durationText, momentText, timeText } from '../format/time.ts'
 import { segmentText, words } from '../format/words.ts'
+import { anyOf, Choice } from '../parts/choice.tsx'
 import { Empty, Loaded } from '../parts/notes.tsx'
 import { Severity } from '../parts/severity.tsx'
 import { Wide } from '../parts/wide.tsx'
@@ -33,20 +34,7 @@ export function Receivers() {
       <section aria-labelledby="messages">
         <h2 id="messages">Messages</h2>
         <form class="choices">
-          <label>
-            Outcome
-            <select
-              value={outcome.value}
-              onChange={event => {
-                outcome.value = event.currentTarget.value
-              }}
-            >
-              <option value="">any</option>
-              {outcomes.map(name => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          </label>
+          <Choice label="Outcome" chosen={outcome} from={anyOf(outcomes)} />
         </form>
         <Loaded resource={deliveries} what="the messages">
           {answer => <DeliveryTable answer={answer} />}

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { backtestCommand } from '../../../src/cli/backtest/command.ts'
 import { limitText } from '../../../src/cli/backtest/text.ts'
 import type { Loaded } from '../../../src/config/load.ts'
@@ -8,6 +8,7 @@ import { dayMs } from '../../../src/time/units.ts'
 import { loadText } from '../../support/configs.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
+import { printedBy } from '../../support/printed-by.ts'
 import { createRecordedLog } from '../../support/recorded-log.ts'
 
 const nowMs = Date.UTC(2026, 10, 29)
@@ -42,21 +43,10 @@ const backtest: Backtest = {
 }
 
 async function run(args: readonly string[], result: Backtest = backtest, sizes: readonly string[] = []) {
-  const printed: string[] = []
   const asked: unknown[] = []
-  const write = (chunk: unknown) => {
-    printed.push(String(chunk))
-    return true
-  }
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation(write),
-    vi.spyOn(process.stderr, 'write').mockImplementation(write)
-  ]
-  const before = process.exitCode
-  process.exitCode = undefined
-  try {
-    let loads = 0
-    await backtestCommand({
+  let loads = 0
+  const { text, code, error } = await printedBy(() =>
+    backtestCommand({
       open: async () => createMemoryStore(),
       load: () => loadText(`windows: { size: ${sizes[loads++] ?? '1m'} }`) as Loaded,
       async ofStored({ fromMs, toMs, wholeShop, against }) {
@@ -67,11 +57,9 @@ async function run(args: readonly string[], result: Backtest = backtest, sizes: 
       clock: createManualClock(nowMs),
       log: createRecordedLog()
     }).parseAsync([...args], { from: 'user' })
-    return { text: printed.join(''), code: process.exitCode, asked }
-  } finally {
-    process.exitCode = before
-    for (const spy of spies) spy.mockRestore()
-  }
+  )
+  if (error !== undefined) throw error
+  return { text, code, asked }
 }
 
 describe('cartwatch backtest', () => {

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type OpenReplay, replayCommand, replaySummary } from '../../../src/cli/replay.ts'
 import type { ReplayCounts } from '../../../src/run/replay.ts'
+import { printedBy } from '../../support/printed-by.ts'
 
 const none: ReplayCounts = {
   events: 0,
@@ -90,21 +91,11 @@ describe('a replay that fails', () => {
     const folder = mkdtempSync(join(tmpdir(), 'cartwatch-replay-'))
     const file = join(folder, 'events.gz')
     writeFileSync(file, content)
-    const out: string[] = []
-    const write = (text: string | Uint8Array) => out.push(String(text)) > 0
-    const spies = [process.stdout, process.stderr].map(stream =>
-      vi.spyOn(stream, 'write').mockImplementation(write)
+    const { text, code, error } = await printedBy(() =>
+      replayCommand(opened(rest)).parseAsync([file], { from: 'user' })
     )
-    try {
-      await replayCommand(opened(rest)).parseAsync([file], { from: 'user' })
-      return { out: out.join(''), code: process.exitCode, error: '' }
-    } catch (error) {
-      return { out: out.join(''), code: process.exitCode, error: String(error).replaceAll(folder, '') }
-    } finally {
-      for (const spy of spies) spy.mockRestore()
-      process.exitCode = 0
-      rmSync(folder, { recursive: true })
-    }
+    rmSync(folder, { recursive: true })
+    return { out: text, code, error: error === undefined ? '' : String(error).replaceAll(folder, '') }
   }
   const whole = gzipSync('{"a":1}\n'.repeat(100))
 

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { tuneCommand } from '../../../src/cli/tune/command.ts'
 import type { Loaded } from '../../../src/config/load.ts'
 import { type Tune, tunablesOf } from '../../../src/run/assembly/tune.ts'
@@ -7,6 +7,7 @@ import { dayMs, hourMs, minuteMs } from '../../../src/time/units.ts'
 import { loadText } from '../../support/configs.ts'
 import { createManualClock } from '../../support/manual-clock.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
+import { printedBy } from '../../support/printed-by.ts'
 import { createRecordedLog } from '../../support/recorded-log.ts'
 
 const nowMs = Date.UTC(2026, 10, 29)
@@ -44,20 +45,9 @@ const tune: Tune = {
 }
 
 async function run(args: readonly string[], result: Tune = tune) {
-  const printed: string[] = []
   const asked: object[] = []
-  const write = (chunk: unknown) => {
-    printed.push(String(chunk))
-    return true
-  }
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation(write),
-    vi.spyOn(process.stderr, 'write').mockImplementation(write)
-  ]
-  const before = process.exitCode
-  process.exitCode = undefined
-  try {
-    await tuneCommand({
+  const { text, code, error } = await printedBy(() =>
+    tuneCommand({
       open: async () => createMemoryStore(),
       load: () => loadText('currency: USD\ndetectors: { late_spike: { enabled: false } }') as Loaded,
       kindsOf: tunablesOf,
@@ -70,13 +60,8 @@ async function run(args: readonly string[], result: Tune = tune) {
     })
       .exitOverride()
       .parseAsync([...args], { from: 'user' })
-    return { text: printed.join(''), code: process.exitCode, asked }
-  } catch (error) {
-    return { text: printed.join(''), code: (error as { exitCode?: number }).exitCode, asked }
-  } finally {
-    process.exitCode = before
-    for (const spy of spies) spy.mockRestore()
-  }
+  )
+  return { text, code: error === undefined ? code : (error as Error & { exitCode?: number }).exitCode, asked }
 }
 
 describe('cartwatch tune', () => {
