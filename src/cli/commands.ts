@@ -54,6 +54,7 @@ const commands: Readonly<Record<CommandName, MakeCommand>> = {
   },
   backtest: async context => (await import('./backtest/deps.ts')).backtestCommandOf(context),
   tune: async context => (await import('./tune/deps.ts')).tuneCommandOf(context),
+  test: async context => (await import('./scenarios/deps.ts')).testCommandOf(context),
   async inspect({ load, clock, logOf, terminal }) {
     const { inspectCommand } = await import('./inspect.ts')
     const { inspectingOf } = await import('../run/assembly/inspecting.ts')

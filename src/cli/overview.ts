@@ -23,6 +23,10 @@ export const overview = {
     usage: '[options]',
     summary: 'show what other thresholds would have found on the past, and of drops put into it'
   },
+  test: {
+    usage: '[options] <files...>',
+    summary: 'run scenarios through the configuration and check that they raise the expected incidents'
+  },
   inspect: {
     usage: '[options] [files...]',
     summary: 'show how events are written in records, and the configuration that reads them'

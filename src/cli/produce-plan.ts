@@ -10,12 +10,20 @@ const gpuDurationMs = 30 * dayMs
 /** How far ahead of their record an event time may lie before a reader takes it for the far future. */
 const trustedAheadMs = minuteMs
 
+type Drawn = 'scenario' | 'seed' | 'basket' | 'currency' | 'layout'
+type Given = Exclude<keyof ProduceOptions, Drawn>
+
+/** What says which events are produced; where they go to, and how fast, may be left open. */
+export type StreamOptions = Pick<ProduceOptions, Drawn> & {
+  readonly [Option in Given]?: ProduceOptions[Option] | undefined
+}
+
 export type Planned =
   | { readonly kind: 'plan'; readonly plan: Plan | GpuPlan; readonly pace: Pace }
   | { readonly kind: 'refused'; readonly message: string }
 
 /** Makes the plan of the options. Without a start the stream ends at `nowMs`, or begins there at 1x. */
-export function planOf(options: ProduceOptions, nowMs: number): Planned {
+export function planOf(options: StreamOptions, nowMs: number): Planned {
   if (options.speed !== undefined && options.rate !== undefined) {
     return refused('give either --speed or --rate, not both')
   }
@@ -41,7 +49,7 @@ export function planOf(options: ProduceOptions, nowMs: number): Planned {
 }
 
 /** The plan of the options from a start on. */
-function planning(options: ProduceOptions): (startMs: number) => Plan | GpuPlan {
+function planning(options: StreamOptions): (startMs: number) => Plan | GpuPlan {
   const { scenario, seed, currency, duration } = options
   if (scenario === 'demo')
     return startMs => inCurrency(demoPlan(seed, startMs, options.ordersPerMinute), currency)
@@ -79,7 +87,7 @@ export const isOfGpus = (scenario: AnyScenario): scenario is GpuScenario =>
   gpuScenarios.some(one => one === scenario)
 
 /** Why an option does not fit the scenario. */
-function refusedOption(options: ProduceOptions): string | undefined {
+function refusedOption(options: StreamOptions): string | undefined {
   const { scenario } = options
   if (isOfGpus(scenario)) {
     const given = [
@@ -104,7 +112,7 @@ function refusedOption(options: ProduceOptions): string | undefined {
   return given && `${given[0]} is not for --scenario demo: its seed determines that`
 }
 
-function paceOf({ speed, rate }: ProduceOptions): Pace {
+function paceOf({ speed, rate }: StreamOptions): Pace {
   if (speed !== undefined) return { kind: 'speed', factor: speed }
   if (rate !== undefined) return { kind: 'rate', recordsPerSecond: rate }
   return { kind: 'unlimited' }
