@@ -43,6 +43,14 @@ try {
   await take('explore', '/explore?metric=revenue&last=8', async page => {
     await page.getByRole('heading', { name: 'Anomalies' }).waitFor()
   })
+  await take('tune', '/tune?kind=checkout_failure&days=1', async page => {
+    const slider = page.getByRole('slider')
+    await page.getByRole('button', { name: 'Try thresholds' }).or(slider).first().waitFor()
+    if (!(await slider.isVisible())) await page.getByRole('button', { name: 'Try thresholds' }).click()
+    await slider.waitFor()
+    await page.getByRole('heading', { name: /would have opened/ }).waitFor()
+    await page.locator('.plot canvas').waitFor()
+  })
 } finally {
   await browser.close()
   await demo.close()

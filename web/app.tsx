@@ -16,6 +16,7 @@ import { Now } from './views/now.tsx'
 import { Receivers } from './views/receivers.tsx'
 import { Routes } from './views/routes.tsx'
 import { Silences } from './views/silences.tsx'
+import { Tune } from './views/tune.tsx'
 
 const views = [
   ['/', 'Now'],
@@ -23,7 +24,8 @@ const views = [
   ['/explore', 'Explore'],
   ['/silences', 'Silences'],
   ['/receivers', 'Deliveries'],
-  ['/routes', 'Routes']
+  ['/routes', 'Routes'],
+  ['/tune', 'Tune']
 ] as const
 
 export function App() {
@@ -90,6 +92,7 @@ function View() {
       <Route path="/silences" component={Silences} />
       <Route path="/receivers" component={Receivers} />
       <Route path="/routes" component={Routes} />
+      <Route path="/tune" component={Tune} />
       <Route>
         <h1>Nothing here</h1>
         <p>

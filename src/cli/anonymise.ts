@@ -1,9 +1,9 @@
 import { Command } from '@commander-js/extra-typings'
 import { type AnonymiseSettings, createAnonymiseStep } from '../run/anonymising.ts'
 import type { Clock } from '../telemetry/clock.ts'
+import { counted } from '../time/texts.ts'
 import type { CommandAudit } from './command-audit.ts'
 import { overview } from './overview.ts'
-import { counted } from './times.ts'
 import { type OpenStore, onStore, type StoreChoice, UsageError, withStore } from './with-store.ts'
 
 export interface AnonymiseDeps {

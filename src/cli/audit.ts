@@ -5,12 +5,12 @@ import { viewOfAudit } from '../store/tables/audit.ts'
 import type { Store } from '../store/types.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { shownTime } from '../time/shown-time.ts'
+import { counted } from '../time/texts.ts'
 import { dayMs } from '../time/units.ts'
 import { overview } from './overview.ts'
 import { onRows, printRows, sinceOption } from './rows.ts'
 import { textTable } from './table.ts'
 import type { Terminal } from './terminal.ts'
-import { counted } from './times.ts'
 import { type OpenStore, onStore, type StoreChoice, withStore } from './with-store.ts'
 
 export interface AuditDeps extends Omit<Terminal, 'columns'> {

@@ -9,10 +9,10 @@ import type { Config } from '../config/schema.ts'
 import type { ConnectionCheck } from '../run/assembly/checks/connections.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import type { TenantsReport } from '../tenants/check.ts'
+import { counted } from '../time/texts.ts'
 import { type CheckReport, reportJson, reportOf, sayFindings } from './config-report.ts'
 import { overview } from './overview.ts'
 import type { Terminal } from './terminal.ts'
-import { counted } from './times.ts'
 
 export interface CheckConfigDeps extends Omit<Terminal, 'columns'> {
   readonly env: Env

@@ -3,12 +3,12 @@ import { type Figures, night, type Quality, qualityOf, readQuality } from '../re
 import { versioned } from '../store/tables/json-version.ts'
 import type { Clock } from '../telemetry/clock.ts'
 import { shownTime } from '../time/shown-time.ts'
+import { span } from '../time/texts.ts'
 import { dayMs } from '../time/units.ts'
 import { overview } from './overview.ts'
 import { parseSince } from './parse.ts'
 import { jsonLine } from './rows.ts'
 import { textTable } from './table.ts'
-import { span } from './times.ts'
 import { type OpenStore, onStore, type StoreChoice, withStore } from './with-store.ts'
 
 export interface QualityDeps {

@@ -12,11 +12,12 @@ import { type FileProgress, openFile } from '../source/file.ts'
 import { viewOfAnomaly } from '../store/tables/anomalies.ts'
 import { versioned } from '../store/tables/json-version.ts'
 import { visibleLines } from '../telemetry/visible-text.ts'
+import { counted } from '../time/texts.ts'
 import { createDecidedCount } from './decided-text.ts'
 import { overview } from './overview.ts'
 import { showProgress } from './progress.ts'
 import { jsonLine } from './rows.ts'
-import { counted, reasonCounts, skippedText } from './times.ts'
+import { reasonCounts, skippedText } from './times.ts'
 import type { StoreChoice } from './with-store.ts'
 
 const examples = `

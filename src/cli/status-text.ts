@@ -1,7 +1,7 @@
 import { visibleLines } from '../telemetry/visible-text.ts'
+import { span } from '../time/texts.ts'
 import type { CommittedStatus, MemberStatus, Status, WorkStatus } from '../web/status.ts'
 import { textTable } from './table.ts'
-import { span } from './times.ts'
 
 /** More partitions than these would hide the rest: those that are furthest behind are shown. */
 const shownPartitions = 32

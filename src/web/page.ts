@@ -17,6 +17,7 @@ export const viewPaths = [
   '/explore',
   '/silences',
   '/receivers',
+  '/tune',
   '/routes'
 ] as const
 

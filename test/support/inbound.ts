@@ -7,6 +7,7 @@ import { createSendFigures } from '../../src/delivery/send-figures.ts'
 import { createIntake } from '../../src/intake/intake.ts'
 import { createOperating } from '../../src/operator/operator.ts'
 import { configuredRoutesOf, incidentsSettingsOf } from '../../src/run/assembly/routes.ts'
+import { createTuneTrials } from '../../src/run/assembly/tune-trials.ts'
 import type { LiveFacts } from '../../src/web/answers/live-facts.ts'
 import type { ShopParts } from '../../src/web/answers/shop.ts'
 import { createFeed, type Feed } from '../../src/web/events/feed.ts'
@@ -56,7 +57,9 @@ const shopOf = (config: Config, store: MemoryStore, live: Partial<LiveFacts> = {
   }),
   incidents: () => incidentsSettingsOf(config),
   sendTest: async receiver => (config.receivers.has(receiver) ? { accepted: true, answer: 'ok' } : undefined),
-  routing: () => configuredRoutesOf(config).routingOf()
+  routing: () => configuredRoutesOf(config).routingOf(),
+  // Of a thread that never answers.
+  tune: createTuneTrials({ config: () => config, start: () => () => {}, clock: { now: () => epoch } })
 })
 
 /** An instance that lets nobody in. */

@@ -27,7 +27,8 @@ const views = [
   { name: 'Explore', path: '/explore' },
   { name: 'Silences', path: '/silences' },
   { name: 'Deliveries', path: '/receivers' },
-  { name: 'Routes', path: '/routes' }
+  { name: 'Routes', path: '/routes' },
+  { name: 'Tune', path: '/tune' }
 ]
 
 const mostShown = 12

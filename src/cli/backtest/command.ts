@@ -1,19 +1,20 @@
 import { Command } from '@commander-js/extra-typings'
 import type { Loaded } from '../../config/load.ts'
 import type { Backtest, EventsBacktestParts, StoredBacktestParts } from '../../run/assembly/backtest.ts'
+import { limitText } from '../../run/backtest/limit-text.ts'
 import { openFile } from '../../source/file.ts'
 import type { Store } from '../../store/types.ts'
 import type { Clock } from '../../telemetry/clock.ts'
 import type { Logger } from '../../telemetry/types.ts'
 import { visibleLines } from '../../telemetry/visible-text.ts'
+import { counted, span } from '../../time/texts.ts'
 import { dayMs } from '../../time/units.ts'
 import { overview } from '../overview.ts'
 import { parseSince, wholeNumber } from '../parse.ts'
 import { showProgress } from '../progress.ts'
 import { jsonLine } from '../rows.ts'
-import { counted, span } from '../times.ts'
 import { onStore, type StoreChoice, withStore } from '../with-store.ts'
-import { backtestText, backtestView, limitText } from './text.ts'
+import { backtestText, backtestView } from './text.ts'
 
 export interface BacktestDeps {
   readonly open: (loaded: Loaded, options: StoreChoice) => Promise<Store>

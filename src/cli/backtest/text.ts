@@ -2,13 +2,13 @@ import type { IncidentLabel } from '../../incident/labels.ts'
 import type { StoredIncident } from '../../incident/types.ts'
 import type { Backtest } from '../../run/assembly/backtest.ts'
 import type { Comparison, Pair } from '../../run/backtest/compare.ts'
+import { limitText } from '../../run/backtest/limit-text.ts'
 import type { FoundAnomaly } from '../../run/backtest/outcome.ts'
-import type { Limit } from '../../run/backtest/seen.ts'
 import { versioned } from '../../store/tables/json-version.ts'
 import { shownTime } from '../../time/shown-time.ts'
+import { counted, span } from '../../time/texts.ts'
 import { dayMs } from '../../time/units.ts'
 import { textTable } from '../table.ts'
-import { counted, span } from '../times.ts'
 
 /** Incidents that are listed one by one. */
 const mostListed = 40
@@ -100,25 +100,6 @@ function changesOf({ incidents }: Comparison, labels: ReadonlyMap<string, Incide
 
 const nameOf = ({ kind, segment }: StoredIncident): string =>
   segment === 'all' ? kind : `${kind} ${segment}`
-
-export function limitText(limit: Limit): string {
-  switch (limit.kind) {
-    case 'stored_from':
-      return `windows are stored from ${shownTime(limit.atMs)} on, and nothing before was judged`
-    case 'missing_windows':
-      return `${counted(limit.missing, 'window')} of ${number(limit.of)} ${limit.missing === 1 ? 'is' : 'are'} not stored`
-    case 'other_size':
-      return `${counted(limit.windows, 'window')} of ${span(limit.sizeMs)} were left out: stored windows cannot be cut anew, --events FILE can`
-    case 'metric':
-      return `${limit.metric} has no stored value: what the configuration watches it for was not judged. --events FILE counts it`
-    case 'dimension':
-      return `${limit.dimension} has no stored segments, so its values were not judged. --events FILE counts them`
-    case 'segments_from':
-      return `segments of ${limit.dimension} are stored from ${shownTime(limit.atMs)} on; before, only the whole shop was judged`
-    default:
-      return limit satisfies never
-  }
-}
 
 /** The same for programs. */
 export function backtestView(

@@ -4,7 +4,7 @@ import type { Checked, Fault, Found, ScenarioResult } from '../../run/expect/che
 import type { Expectation } from '../../run/expect/expectation.ts'
 import { versioned } from '../../store/tables/json-version.ts'
 import { shownTime } from '../../time/shown-time.ts'
-import { counted } from '../times.ts'
+import { counted } from '../../time/texts.ts'
 
 /** A scenario that was tried. */
 export type Tested =

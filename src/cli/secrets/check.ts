@@ -7,7 +7,7 @@ import { formatErrors } from '../../config/errors.ts'
 import type { LookUp } from '../../config/interpolate.ts'
 import { defaultPath } from '../../config/load.ts'
 import { knownVariables } from '../../config/variables.ts'
-import { counted } from '../times.ts'
+import { counted } from '../../time/texts.ts'
 import { type SecretsDeps, surroundingsOf } from './surroundings.ts'
 
 const examples = `

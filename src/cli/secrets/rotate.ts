@@ -2,7 +2,7 @@ import { Command } from '@commander-js/extra-typings'
 import { rotateTexts } from '../../config/encryption/rotate.ts'
 import { reason } from '../../config/environment.ts'
 import { formatErrors } from '../../config/errors.ts'
-import { counted } from '../times.ts'
+import { counted } from '../../time/texts.ts'
 import { type SecretsDeps, surroundingsOf } from './surroundings.ts'
 
 const examples = `

@@ -2,8 +2,8 @@ import { Command } from '@commander-js/extra-typings'
 import { formatErrors } from '../../config/errors.ts'
 import { defaultPath, type Loaded, type Refused } from '../../config/load.ts'
 import { assignedTemplates } from '../../config/templates/check.ts'
+import { counted } from '../../time/texts.ts'
 import type { Terminal } from '../terminal.ts'
-import { counted } from '../times.ts'
 
 export interface CheckTemplatesDeps extends Pick<Terminal, 'print' | 'complain' | 'setExitCode'> {
   /** Reads the configuration with its templates; secrets may be missing. */

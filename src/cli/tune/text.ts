@@ -1,21 +1,15 @@
 import { median } from 'simple-statistics'
-import { Document } from 'yaml'
-import type { Tuning } from '../../../detectors/kind.ts'
-import type { Ladder } from '../../../detectors/types.ts'
 import type { Tune } from '../../run/assembly/tune.ts'
-import type { DropsFound, KindTrials, Trial } from '../../run/tune/trial.ts'
+import { limitText } from '../../run/backtest/limit-text.ts'
+import { thresholdText, weekly, yamlOf } from '../../run/tune/text.ts'
+import type { DropsFound, KindTrials } from '../../run/tune/trial.ts'
 import { versioned } from '../../store/tables/json-version.ts'
 import { shownTime } from '../../time/shown-time.ts'
-import { dayMs } from '../../time/units.ts'
-import { limitText } from '../backtest/text.ts'
+import { counted, span } from '../../time/texts.ts'
 import { textTable } from '../table.ts'
-import { counted, span } from '../times.ts'
 
 const nothing = '–'
 const number = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 1 })
-
-const weekly = (pages: number, { fromMs, toMs }: Tune['span']): number =>
-  (pages * 7 * dayMs) / Math.max(1, toMs - fromMs)
 
 /** Depths that the table shows together, as shares. */
 const groups = [
@@ -43,7 +37,7 @@ export function tuneText(tune: Tune, width: number): string {
 
 const headOf = ({ kind, tuning, trials }: KindTrials): string => {
   const now = trials.find(({ isConfigured }) => isConfigured)
-  return `${kind}: ${tuning.key}${now ? `, configured: ${shown(now.value, tuning)}` : ''}`
+  return `${kind}: ${tuning.key}${now ? `, configured: ${thresholdText(now.value, tuning)}` : ''}`
 }
 
 function kindTable(
@@ -60,7 +54,7 @@ function kindTable(
     ''
   ]
   const rows = trials.map(one => [
-    shown(one.value, tuning),
+    thresholdText(one.value, tuning),
     ...[one.anomalies, one.incidents, weekly(one.pages, asked)].map(number),
     ...(labels > 0
       ? [one.labelled.real, one.missed, one.labelled.false, one.labelled.expected].map(number)
@@ -80,15 +74,8 @@ function groupText(drops: readonly DropsFound[], { from, below }: (typeof groups
   return of.length === 0 ? nothing : `${sum(one => one.found)}/${sum(one => one.drops)}${soon}`
 }
 
-const shown = (value: number, { unit }: Pick<Tuning, 'unit'>): string =>
-  unit === 'share' ? `${Number((100 * value).toPrecision(6))}%` : `${value}`
-
-/** As the configuration has it: a share as text, a number as one. */
-const written = (value: number, tuning: Pick<Tuning, 'unit'>) =>
-  tuning.unit === 'share' ? shown(value, tuning) : value
-
 function snippetLines(kinds: readonly KindTrials[]): readonly string[] {
-  const yaml = tuneYaml(kinds)
+  const yaml = yamlOf(suggestions(kinds))
   return yaml === undefined
     ? [
         'No setting finds more drops, raises less or finds them sooner, without raising more or missing what was real.'
@@ -96,22 +83,8 @@ function snippetLines(kinds: readonly KindTrials[]): readonly string[] {
     : ['To find more drops, or as many sooner or with fewer incidents, paste into cartwatch.yaml:', '', yaml]
 }
 
-/** What is suggested, as a part of the configuration; undefined where nothing is. */
-export function tuneYaml(kinds: readonly KindTrials[]): string | undefined {
-  const better = kinds.flatMap(({ kind, tuning, suggested }) =>
-    suggested ? [[kind, optionsOf(suggested, tuning)] as const] : []
-  )
-  if (better.length === 0) return undefined
-  return new Document({ detectors: Object.fromEntries(better) }).toString({ lineWidth: 110 })
-}
-
-const optionsOf = ({ value, raised }: Trial, tuning: Tuning) => ({
-  [tuning.key]: written(value, tuning),
-  ...(raised && { [raised.key]: writtenLadder(raised.ladder, tuning) })
-})
-
-const writtenLadder = (ladder: Ladder, tuning: Tuning) =>
-  Object.fromEntries(ladder.map(({ severity, from }) => [severity, written(from, tuning)]))
+const suggestions = (kinds: readonly KindTrials[]) =>
+  kinds.flatMap(({ kind, tuning, suggested }) => (suggested ? [{ kind, tuning, setting: suggested }] : []))
 
 /** The same for programs. */
 export const tuneView = ({ span: asked, seed, windows, drops, kinds, labels, limits }: Tune) =>
@@ -141,7 +114,7 @@ export const tuneView = ({ span: asked, seed, windows, drops, kinds, labels, lim
           })) ?? null
       }))
     })),
-    yaml: tuneYaml(kinds) ?? null,
+    yaml: yamlOf(suggestions(kinds)) ?? null,
     notes: limits.map(limitText)
   })
 

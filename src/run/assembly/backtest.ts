@@ -167,7 +167,7 @@ export async function backtestEvents(parts: EventsBacktestParts): Promise<Backte
 export const shopDimensions = ['event_type', 'field × event_type']
 
 /** Without what judges segments. */
-export function ofWholeShop({ config, ...rest }: Loaded): Loaded {
+export function ofWholeShop<One extends Pick<Loaded, 'config'>>({ config, ...rest }: One) {
   const { detectors } = config
   const { rules } = detectors.metric_threshold
   return {

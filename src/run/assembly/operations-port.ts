@@ -26,6 +26,8 @@ import { maskedJson, maskOf } from './mask.ts'
 import { maskedReadiness, readinessOf, receiverFigures } from './readiness.ts'
 import { configuredRoutesOf, incidentsSettingsOf } from './routes.ts'
 import { testSender } from './send-test.ts'
+import { createTuneTrials } from './tune-trials.ts'
+import { startTrialThread } from './tune-worker.ts'
 import { workStatusOf } from './work-status.ts'
 
 export interface OperationsPortParts {
@@ -119,13 +121,24 @@ export function buildOperationsPort(parts: OperationsPortParts): OperationsPort 
       })
     }
   }
-  const inbound = inboundOf(parts, liveFacts)
-  return { pages, measure, ...createWeb({ http: config.http, ...pages, inbound }) }
+  const tune = createTuneTrials({ config: current, start: startTrialThread, clock: parts.wall })
+  const inbound = inboundOf({ ...parts, tune }, liveFacts)
+  const web = createWeb({ http: config.http, ...pages, inbound })
+  return {
+    ...{ pages, measure, listen: web.listen },
+    async close() {
+      tune.stop()
+      await web.close()
+    }
+  }
 }
 
 /** What the configuration lets in over HTTP: Slack's buttons, links, PagerDuty's webhook and the API. */
-function inboundOf(parts: OperationsPortParts, facts: () => LiveFacts): InboundOptions {
-  const { config, current, store, live, intake, audit, wall, log } = parts
+function inboundOf(
+  parts: OperationsPortParts & Pick<ShopParts, 'tune'>,
+  facts: () => LiveFacts
+): InboundOptions {
+  const { config, current, store, live, intake, audit, wall, log, tune } = parts
   const { pipeline, receivers } = config
   const secrets = () => current().http
   const operating = createOperating({
@@ -141,7 +154,7 @@ function inboundOf(parts: OperationsPortParts, facts: () => LiveFacts): InboundO
     )
   )
   const shop: ShopParts = {
-    store,
+    ...{ store, tune },
     live: facts,
     config: current,
     currency: parts.currency,

@@ -16,6 +16,8 @@ import { receiverOf } from './readiness.ts'
 import type { ShownReplay } from './replay.ts'
 import { configuredRoutesOf, incidentsSettingsOf } from './routes.ts'
 import { testSender } from './send-test.ts'
+import { createTuneTrials } from './tune-trials.ts'
+import { startTrialThread } from './tune-worker.ts'
 
 export interface ReplayPortParts {
   readonly config: Config
@@ -37,14 +39,15 @@ export function buildReplayPort({ config, run, feed, startMs, clock, log }: Repl
   const now = () => run.reached() ?? startMs
   const operating = createOperating({ pipeline, store, now, onStored: run.act })
   const nothing = () => {}
-  return createWeb({
+  const tune = createTuneTrials({ config: () => config, start: startTrialThread, clock: { now } })
+  const web = createWeb({
     http: config.http,
     ...pagesOf(config, run, now),
     inbound: {
       secrets: () => config.http,
       operating,
       shop: {
-        store,
+        ...{ store, tune },
         config: () => config,
         currency: run.currencyCode,
         routing: () => configuredRoutesOf(config).routingOf(),
@@ -64,6 +67,13 @@ export function buildReplayPort({ config, run, feed, startMs, clock, log }: Repl
       slackOrigins: new Set()
     }
   })
+  return {
+    listen: web.listen,
+    async close() {
+      tune.stop()
+      await web.close()
+    }
+  }
 }
 
 /** A replay has read all that it has been given, and waits for nobody. */

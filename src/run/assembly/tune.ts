@@ -34,16 +34,18 @@ export interface Tune {
 }
 
 export interface TuneParts extends Span {
-  readonly loaded: Loaded
+  readonly loaded: Pick<Loaded, 'config' | 'hash'>
   readonly store: Store
   readonly log: Logger
   readonly kinds: readonly Tunable[]
+  /** What is tried of each; five values around the configured one where left out. */
+  readonly values?: readonly number[] | undefined
   readonly seed: number
   readonly onProgress: (share: number) => void
 }
 
 /** Those that the configuration has switched on, and gives something to look at. */
-export const tunablesOf = ({ config: { detectors } }: Loaded): readonly Tunable[] =>
+export const tunablesOf = ({ config: { detectors } }: Pick<Loaded, 'config'>): readonly Tunable[] =>
   tunables.filter(({ kind }) => {
     const { enabled } = detectors[kind]
     return enabled && (kind !== 'metric_change' || detectors.metric_change.metrics.length > 0)
@@ -71,7 +73,7 @@ export async function tuneStored(parts: TuneParts): Promise<Tune> {
   }
   const tried = parts.kinds.map(one => ({
     one,
-    runs: settingsOf(one, config.detectors).map(setting => {
+    runs: settingsOf(one, config.detectors, parts.values).map(setting => {
       const detectors = detectorsWith(config.detectors, one, setting)
       const { finds } = one.tuning
       const lowered = finds && drops.length > 0 ? judgeOf(detectors, losses[finds]) : undefined

@@ -33,16 +33,37 @@ export interface Setting {
 const factors = [0.5, 0.7, 1, 1.4, 2]
 const greatestShare = 0.95
 
-/** Around the configured one, the one that finds most first. */
-export function settingsOf({ kind, tuning }: Tunable, detectors: DetectorsOptions): readonly Setting[] {
+/** What the configuration has for a kind's threshold. */
+export const configuredOf = ({ kind, tuning }: Tunable, detectors: DetectorsOptions): number =>
+  (detectors[kind] as unknown as Options)[camel(tuning.key)] as number
+
+/** The metric that it is mostly found in; of a kind that watches a list, the first of them. */
+export const metricOf = ({ kind }: Tunable, { metric_change }: DetectorsOptions): string =>
+  (kind === 'metric_change' ? metric_change.metrics[0] : undefined) ??
+  kinds.find(one => one.kind === kind)?.metric ??
+  ''
+
+/** Whichever finds more stands first. */
+export const byStrictness =
+  ({ stricter }: Pick<Tuning, 'stricter'>) =>
+  (one: Pick<Setting, 'value'>, other: Pick<Setting, 'value'>): number =>
+    stricter === 'higher' ? one.value - other.value : other.value - one.value
+
+/** Those of some values, or five around the configured one; the one that finds most first. */
+export function settingsOf(
+  one: Tunable,
+  detectors: DetectorsOptions,
+  given?: readonly number[]
+): readonly Setting[] {
+  const { kind, tuning } = one
   const options = detectors[kind] as unknown as Options
-  const configured = options[camel(tuning.key)] as number
+  const configured = configuredOf(one, detectors)
   const values = new Set(
-    factors.map(factor => (factor === 1 ? configured : scaled(configured, factor, tuning)))
+    given ?? factors.map(factor => (factor === 1 ? configured : scaled(configured, factor, tuning)))
   )
   return [...values]
-    .toSorted((a, b) => (tuning.stricter === 'higher' ? a - b : b - a))
     .map(value => ({ value, isConfigured: value === configured, ...raisedBy(value, tuning, options) }))
+    .toSorted(byStrictness(tuning))
 }
 
 /** Of what has to fall to a share of its usual value, the fall is scaled. */

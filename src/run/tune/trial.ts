@@ -21,6 +21,12 @@ export interface DropsFound {
   readonly medianMs: number | null
 }
 
+/** An incident that would have opened at a setting. */
+interface Opened extends Pick<StoredIncident, 'id' | 'severity' | 'openedAt' | 'resolvedAt'> {
+  /** What people said of it, or of another incident at the same time. */
+  readonly verdict: LabelVerdict | undefined
+}
+
 /** What a kind would have found and raised at one setting. */
 export interface Trial extends Setting {
   readonly anomalies: number
@@ -32,6 +38,8 @@ export interface Trial extends Setting {
   readonly missed: number
   /** By depth, where it is to find drops. */
   readonly drops: readonly DropsFound[] | undefined
+  /** Its incidents, in the order in which they open. */
+  readonly opened: readonly Opened[]
 }
 
 export interface KindTrials extends Tunable {
@@ -65,8 +73,13 @@ function trialOf(
 ): Trial {
   const incidents = [...plain.incidents.values()].filter(incident => isOf(kind, incident))
   const pages = pagesOf(plain.messages)
-  const verdicts = incidents.map(one => verdictOf(kind, one, labels))
-  const count = (wanted: LabelVerdict) => verdicts.filter(verdict => verdict === wanted).length
+  const opened = incidents
+    .map(one => {
+      const { id, severity, openedAt, resolvedAt } = one
+      return { id, severity, openedAt, resolvedAt, verdict: verdictOf(kind, one, labels) }
+    })
+    .toSorted((a, b) => a.openedAt - b.openedAt)
+  const count = (wanted: LabelVerdict) => opened.filter(({ verdict }) => verdict === wanted).length
   const found = [...plain.anomalies.values()].filter(one => one.kind === kind)
   return {
     ...setting,
@@ -78,7 +91,8 @@ function trialOf(
       ({ verdict, incident }) =>
         verdict === 'real' && isOf(kind, incident) && !incidents.some(one => areOfOneTime(one, incident))
     ).length,
-    drops: lowered && dropsFound(kind, { plain, lowered }, drops)
+    drops: lowered && dropsFound(kind, { plain, lowered }, drops),
+    opened
   }
 }
 
@@ -142,7 +156,7 @@ function compareRanks(one: Trial, other: Trial): number {
  * Of those that raise no more than the configured one beside what was real, and miss no more of that: the one that finds
  * most drops, then the one that raises least, then the one that finds them soonest.
  */
-function suggestedOf(trials: readonly Trial[]): Trial | undefined {
+export function suggestedOf(trials: readonly Trial[]): Trial | undefined {
   const now = trials.find(({ isConfigured }) => isConfigured)
   if (now === undefined) return undefined
   const [best] = trials

@@ -7,6 +7,7 @@ import type { Routing } from '../../routing/router.ts'
 import type { Store } from '../../store/types.ts'
 import type { LiveFacts } from './live-facts.ts'
 import { type SeriesScale, seriesReader } from './read-series.ts'
+import type { TuneTrials } from './tune.ts'
 
 export interface ShopParts {
   /** As it is since the last reload. */
@@ -24,6 +25,8 @@ export interface ShopParts {
   /** Where incidents go. */
   readonly routing: () => Routing
   readonly store: Store
+  /** Tries thresholds on the past. */
+  readonly tune: TuneTrials
   /** What this instance knows of itself now. */
   readonly live: () => LiveFacts
 }

@@ -19,6 +19,7 @@ import {
   silencesAnswer,
   silencesQuery
 } from './silences.ts'
+import { tuneRoutes } from './tune-routes.ts'
 
 /** Every way to ask the API. A test holds that the server has these and no others. */
 export const routes = {
@@ -226,5 +227,6 @@ export const routes = {
     needs: 'intake',
     query: rateQuery,
     answer: rateAnswer
-  })
+  }),
+  ...tuneRoutes
 } satisfies Readonly<Record<string, ApiRoute>>

@@ -13,6 +13,7 @@ import { addSeries } from '../answers/series.ts'
 import { serve } from '../answers/serve.ts'
 import { addSession, addSignIn } from '../answers/session.ts'
 import { addSilences } from '../answers/silences.ts'
+import { addTune } from '../answers/tune.ts'
 import { openApiOf } from '../api/openapi.ts'
 import { routes } from '../api/routes.ts'
 import type { Way } from './context.ts'
@@ -40,6 +41,7 @@ export function addApi(app: FastifyInstance, way: Way, access: Access): void {
     addMetrics(inner, way)
     addDeliveries(inner, way)
     addReceivers(inner, way)
+    addTune(inner, way)
     const description = openApiOf(Object.values(routes), version)
     serve(inner, way, routes.openapi, async () => description as { openapi: string })
   })

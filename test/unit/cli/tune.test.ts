@@ -13,7 +13,7 @@ import { createRecordedLog } from '../../support/recorded-log.ts'
 const nowMs = Date.UTC(2026, 10, 29)
 const trial = (value: number, rest: Partial<Trial>): Trial => ({
   ...{ value, isConfigured: false, anomalies: 9, incidents: 4, pages: 2, missed: 0 },
-  ...{ labelled: { real: 1, false: 2, expected: 1 }, drops: undefined, ...rest }
+  ...{ labelled: { real: 1, false: 2, expected: 1 }, drops: undefined, opened: [], ...rest }
 })
 const drops = (found: number, minutes: number | null) => [
   { depth: 0.3, drops: 5, found: 0, medianMs: null },

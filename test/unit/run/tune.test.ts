@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Loss } from '../../../detectors/kind.ts'
 import { uniformOf } from '../../../producer/random.ts'
-import { tuneYaml } from '../../../src/cli/tune/text.ts'
 import type { Loaded } from '../../../src/config/load.ts'
 import { shopMetrics } from '../../../src/metrics/catalogue.ts'
 import type { WindowMetrics } from '../../../src/metrics/types.ts'
@@ -10,6 +9,7 @@ import { type Tune, tunablesOf, tuneStored } from '../../../src/run/assembly/tun
 import { depths, drawDrops, foundAfterMs } from '../../../src/run/tune/drops.ts'
 import { createLowering } from '../../../src/run/tune/lowered.ts'
 import { settingsOf, tunables } from '../../../src/run/tune/settings.ts'
+import { yamlOf } from '../../../src/run/tune/text.ts'
 import { dayMs, hourMs, minuteMs } from '../../../src/time/units.ts'
 import { streamOf } from '../../generators/streams.ts'
 import { windowMetricsOf } from '../../generators/window-metrics.ts'
@@ -51,11 +51,7 @@ describe('settings of a threshold', () => {
 
   test.each(tunables)('of $kind can all be configured', one => {
     for (const setting of settingsOf(one, detectorDefaults)) {
-      const trial = {
-        ...{ ...setting, anomalies: 0, incidents: 0, pages: 0, missed: 0, drops: undefined },
-        labelled: { real: 0, false: 0, expected: 0 }
-      }
-      const yaml = tuneYaml([{ ...one, trials: [trial], suggested: trial }])
+      const yaml = yamlOf([{ ...one, setting }])
       const again = settingsOf(one, loadedOf(yaml ?? '').config.detectors)
       expect(again.find(({ isConfigured }) => isConfigured)?.value).toBeCloseTo(setting.value, 9)
     }
