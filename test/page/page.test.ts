@@ -143,7 +143,7 @@ describe.skipIf(chromiumPath() === undefined)('the page of a demo', () => {
     await page.getByRole('heading', { name: 'Notified: technical' }).waitFor()
   })
 
-  const paths = ['/', '/incidents', '/explore', '/silences', '/receivers', '/routes']
+  const paths = ['/', '/incidents', '/explore', '/silences', '/receivers', '/routes', '/tune']
   const views = paths.flatMap(path => [[path, 'light'] as const, [path, 'dark'] as const])
 
   test.each(views)('has no fault of accessibility at %s in %s', async (path, colorScheme) => {
@@ -185,6 +185,40 @@ describe.skipIf(chromiumPath() === undefined)('the page of a demo', () => {
     await page.getByRole('link', { name: /Events are missing/ }).click()
     await page.getByText(/^over: /).waitFor()
     expect(shown.faults).toEqual([])
+  })
+
+  test('shows what a threshold would have found, and that another one finds less', async () => {
+    const { page } = shown
+    await page.goto(`${demo.address}/tune?kind=checkout_failure&days=1`)
+    await page.getByRole('button', { name: 'Try thresholds' }).click()
+    const slider = page.getByRole('slider', { name: /^Drop:/ })
+    await slider.waitFor()
+    expect(await slider.getAttribute('aria-valuetext')).toBe('50 %, as configured')
+    await page.getByRole('heading', { name: '2 incidents would have opened' }).waitFor()
+    await page.getByRole('img', { name: /^Checkout success rate, / }).waitFor()
+    await slider.press('End')
+    await page.getByRole('heading', { name: '0 incidents would have opened' }).waitFor()
+    expect(await slider.getAttribute('aria-valuetext')).toBe('95 %')
+    await text(/configured: 2/)
+    await page.getByText('drop: 95%').waitFor()
+    await page.getByRole('spinbutton', { name: 'Another value, in %' }).fill('80')
+    await page.getByRole('button', { name: 'Try it' }).click()
+    await page.getByRole('rowheader', { name: '80 %' }).waitFor()
+    expect(await slider.getAttribute('aria-valuetext')).toBe('80 %')
+    expect(await accessibilityFaults(page)).toEqual([])
+    expect(shown.faults).toEqual([])
+  })
+
+  test('shows the settings of a kind without a chart of the whole shop, at the width of a telephone', async () => {
+    const { page, faults, context } = await openPage(browser, { viewport: { width: 360, height: 740 } })
+    await page.goto(`${demo.address}/tune?kind=schema_drift&days=1`)
+    await page.getByRole('button', { name: 'Try thresholds' }).click()
+    await page.getByRole('heading', { name: '0 incidents would have opened' }).waitFor()
+    await page.getByText(/^No window of this time has a value/).waitFor()
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
+    expect(await accessibilityFaults(page)).toEqual([])
+    expect(faults).toEqual([])
+    await context.close()
   })
 
   test('says that what it shows is from before once nothing answers', async () => {

@@ -6,7 +6,7 @@ import { Chart } from '../chart/chart.tsx'
 import { pointsOf, spanOf } from '../chart/series.ts'
 import { counted, words } from '../format/words.ts'
 import { Marked } from './marked.tsx'
-import { Loaded } from './notes.tsx'
+import { Empty, Loaded } from './notes.tsx'
 import type { TriedProps } from './tried-settings.tsx'
 
 interface SettingChartProps extends TriedProps {
@@ -46,6 +46,10 @@ function Drawn({ page, setting }: DrawnProps) {
     [setting, page]
   )
   const { metric, unit, currency } = page
+  if (points.every(({ value }) => value === null))
+    return (
+      <Empty>No window of this time has a value of {words(metric).toLowerCase()} of the whole shop.</Empty>
+    )
   return (
     <>
       <Chart height={240} label={words(metric)} {...{ points, unit, currency, span, marks }} />

@@ -10,14 +10,15 @@ interface TrialHandlers {
 /** Starts a trial beside everything else; gives what ends it. */
 export type StartTrial = (settings: TrialSettings, handlers: TrialHandlers) => () => void
 
-/** A thread that needs more than this is stopped; 28 days of a kind take a third of it. */
-const mostMegabytes = 768
+/** A thread that needs more than this is stopped; it reads a day at a time, however many there are. */
+const mostMegabytes = 384
+const youngMegabytes = 32
 
 export const startTrialThread: StartTrial = (settings, { onMessage, onEnd }) => {
   const worker = new Worker(new URL('./tune-thread.ts', import.meta.url), {
     workerData: settings,
     name: 'tune',
-    resourceLimits: { maxOldGenerationSizeMb: mostMegabytes }
+    resourceLimits: { maxOldGenerationSizeMb: mostMegabytes, maxYoungGenerationSizeMb: youngMegabytes }
   })
   let reason: string | undefined
   worker.on('message', onMessage)
