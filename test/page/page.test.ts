@@ -189,6 +189,8 @@ describe.skipIf(chromiumPath() === undefined)('the page of a demo', () => {
 
   test('shows what a threshold would have found, and that another one finds less', async () => {
     const { page } = shown
+    await page.goto(`${demo.address}/tune?kind=data_gone`)
+    await text(/^Data gone has no threshold/)
     await page.goto(`${demo.address}/tune?kind=checkout_failure&days=1`)
     await page.getByRole('button', { name: 'Try thresholds' }).click()
     const slider = page.getByRole('slider', { name: /^Drop:/ })

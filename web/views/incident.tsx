@@ -1,3 +1,4 @@
+import { Link } from 'wouter-preact'
 import type { IncidentPage } from '../../src/web/api/incidents.ts'
 import { incidentChanges } from '../api/live.ts'
 import { useResource } from '../api/resource.ts'
@@ -43,6 +44,9 @@ function Page({ incident }: { readonly incident: IncidentPage }) {
           )}
         </p>
         <Actions incident={incident} />
+        <p class="links">
+          <Link href={`/tune?kind=${incident.kind}`}>Try another threshold</Link>
+        </p>
       </header>
       <div class="columns">
         <div>

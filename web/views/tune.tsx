@@ -45,8 +45,8 @@ function Trying({ first }: { readonly first: TuneAnswer }) {
   const search = new URLSearchParams(useSearch())
   const [, navigate] = useLocation()
   const { kinds, trial } = answer.value
-  const chosen =
-    kinds.find(({ kind }) => kind === (search.get('kind') ?? trial?.kind ?? 'checkout_failure')) ?? kinds[0]
+  const asked = search.get('kind') ?? trial?.kind ?? 'checkout_failure'
+  const chosen = kinds.find(({ kind }) => kind === asked) ?? kinds[0]
   const days = Number(search.get('days')) || (trial?.kind === chosen?.kind && trial?.days) || usualDays
   const isRunning = trial?.status === 'running'
 
@@ -106,6 +106,9 @@ function Trying({ first }: { readonly first: TuneAnswer }) {
           </button>
         )}
       </form>
+      {chosen.kind !== asked && (
+        <p class="problem">{words(asked)} has no threshold that can be tried here, or is switched off.</p>
+      )}
       {failure.value !== null && <Problem text={failure.value} />}
       {isRunning && <Running trial={trial} onStop={() => void send('DELETE')} />}
       <Result {...{ chosen, days, start }} trial={shown} />
