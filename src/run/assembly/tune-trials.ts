@@ -46,32 +46,6 @@ export function createTuneTrials({ config, start, clock }: TuneTrialsParts): Tun
     return { code: 400, message: `There is no threshold of ${kind} to try; there are ${names.join(', ')}.` }
   }
 
-  /** Another value is tried on the same windows as those before. */
-  function beginning(one: Tunable, days: number, value: number | undefined): State {
-    const now = { one, days, config: config() }
-    const before = state
-    const goesOn =
-      value !== undefined &&
-      before?.one.kind === one.kind &&
-      before.days === days &&
-      before.config === now.config
-    const toMs = clock.now()
-    const fresh = {
-      span: { fromMs: toMs - days * dayMs, toMs },
-      trials: [],
-      windows: 0,
-      labels: 0,
-      limits: []
-    }
-    return {
-      ...now,
-      ...(goesOn ? before : fresh),
-      status: 'running',
-      progress: 0,
-      error: null
-    }
-  }
-
   function take(tune: Tune): void {
     const [tried] = tune.kinds
     if (state === undefined || tried === undefined) return
@@ -107,11 +81,12 @@ export function createTuneTrials({ config, start, clock }: TuneTrialsParts): Tun
       const refused = refusalOf(kind)
       const one = tunable(kind)
       if (refused !== undefined || one === undefined) return refused
-      state = beginning(one, days, value)
+      const asked = { one, days, config: config() }
+      state = beginning(asked, value === undefined ? undefined : state, clock.now())
       const values = value === undefined ? undefined : [value]
-      const asked = { config: state.config, kind, seed, values, ...state.span }
       const run = ++runs
-      end = start(asked, {
+      const settings = { config: state.config, kind, seed, values, ...state.span }
+      end = start(settings, {
         onMessage: message => hear(run, message),
         onEnd: (reason = 'it ended without a result') => hear(run, { kind: 'failed', message: reason })
       })
@@ -119,6 +94,18 @@ export function createTuneTrials({ config, start, clock }: TuneTrialsParts): Tun
     },
     stop
   }
+}
+
+/** Another value is tried on the windows of the trial before, where that is of the same. */
+function beginning(
+  { one, days, config }: Pick<State, 'one' | 'days' | 'config'>,
+  before: State | undefined,
+  toMs: number
+): State {
+  const goesOn = before?.one.kind === one.kind && before.days === days && before.config === config
+  const span = { fromMs: toMs - days * dayMs, toMs }
+  const fresh = { span, trials: [], windows: 0, labels: 0, limits: [] }
+  return { ...(goesOn ? before : fresh), one, days, config, status: 'running', progress: 0, error: null }
 }
 
 const viewOf = ({ status, progress, error, config, ...tried }: State, present: Config): TuneTrial => ({
