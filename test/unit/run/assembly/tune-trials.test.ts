@@ -114,11 +114,11 @@ describe('trials of a threshold', () => {
     expect(shown?.settings[0]?.yaml).toBe('detectors:\n  refund_spike:\n    factor: 1.5\n')
   })
 
-  test('try a further value on the same windows, in its place among the others', () => {
+  test('try a further value on the same windows, in its place among the others', async () => {
     const { trials, thread, trial, clock } = startTrials()
     trials.start('refund_spike', 14, undefined)
     thread(0).say(done(trialOf(1.5), configured, trialOf(6)))
-    clock.advance(dayMs)
+    await clock.advance(dayMs)
     trials.start('refund_spike', 14, 4)
     expect(thread(1).settings).toMatchObject({ values: [4], fromMs: nowMs - 14 * dayMs, toMs: nowMs })
     expect(trial()?.settings).toHaveLength(3)
