@@ -50,7 +50,10 @@ export function createRunTenants(env: Env): RunTenants {
   }
 }
 
-const addressOf = (env: Env) => ({
-  host: env['HTTP_HOST'] || '127.0.0.1',
-  port: Number(env['HTTP_PORT'] || 8080)
-})
+function addressOf(env: Env) {
+  const { HTTP_HOST: host, HTTP_PORT: written } = env
+  const port = Number(written || 8080)
+  if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
+    throw new Error(`environment variable HTTP_PORT: is "${written}"; expected a number from 0 to 65535`)
+  return { host: host || '127.0.0.1', port }
+}

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventsOf } from '../../producer/events.ts'
 import { demoPlan } from '../../producer/plan.ts'
 import type { Loaded } from '../../src/config/load.ts'
+import type { Alert } from '../../src/incident/alert.ts'
+import type { StoredIncident } from '../../src/incident/types.ts'
 import { backtestEvents, backtestStored } from '../../src/run/assembly/backtest.ts'
 import { buildReplay } from '../../src/run/assembly/replay.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -157,5 +159,17 @@ describe('a backtest over recorded events', () => {
     const resized = await backtestEvents({ ...common, loaded: five, against: asItRan, store: undefined })
     expect(resized.windows).toBeLessThan(same.windows / 4)
     expect(resized.comparison.incidents.after).toBeGreaterThan(0)
+
+    // Of a time that was expected as a whole nothing is learned, so that nothing is judged.
+    const alert = { conditionFrom: startMs, conditionTo: plan.endMs } as Alert
+    const expected = { id: 'e', alerts: [alert], resolvedAt: null } as unknown as StoredIncident
+    const labelled = { ...store, expectedIncidents: async () => [expected] }
+    const unlearned = await backtestEvents({
+      ...common,
+      loaded: asItRan,
+      against: undefined,
+      store: labelled
+    })
+    expect(unlearned.comparison.anomalies.after).toBe(0)
   })
 })

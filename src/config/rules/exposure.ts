@@ -38,3 +38,12 @@ export function openPortNotes({ http }: Config, origins: Settings['origins']): N
   const text = `http.host is ${http.host}: whoever can reach the port can read /status and /metrics; http.allow.operations does not say who may`
   return [noteAt(origins, 'open-port', ['http', 'host'], text)]
 }
+
+/** The page and the API are open by themselves to this machine alone. */
+export function closedPageNotes({ http }: Config, origins: Settings['origins']): Note[] {
+  const { host, userHeader, password, viewPassword, apiToken, viewToken } = http
+  const ways = [userHeader, password, viewPassword, apiToken, viewToken]
+  if (isLoopback(host) || ways.some(way => way !== null)) return []
+  const text = `http.host is ${host}, and nobody can sign in: the page and the API let nobody in`
+  return [noteAt(origins, 'nobody-signs-in', ['http', 'host'], text)]
+}

@@ -58,6 +58,11 @@ export const rules = {
     as: 'recommendation',
     remedy: 'set alerting.dashboard_url, or CARTWATCH_PUBLIC_URL and CARTWATCH_LINK_SECRET'
   },
+  'nobody-signs-in': {
+    from: 'standard',
+    as: 'recommendation',
+    remedy: 'set CARTWATCH_PASSWORD for people, or CARTWATCH_API_TOKEN for programs'
+  },
   'placeholder-webhook': error('strict', 'put in the address that the service gave you'),
   'critical-without-pager': error(
     'strict',

@@ -122,10 +122,13 @@ export async function backtestEvents(parts: EventsBacktestParts): Promise<Backte
     fromMs: parts.fromMs ?? Number.NEGATIVE_INFINITY,
     toMs: parts.toMs ?? Number.POSITIVE_INFINITY
   }
+  const { pipeline } = loaded.config
+  const expected = createExpectedSpans()
+  if (store) expected.replace(await store.expectedIncidents(pipeline, parts.fromMs ?? 0))
   const runOf = async (one: Loaded) => {
     const outcome = createOutcome(whole)
     const run = await buildReplay({
-      ...{ loaded: one, clock, log, folder: undefined, send: false },
+      ...{ loaded: one, clock, log, folder: undefined, send: false, isExpected: expected.covers },
       onDecision: outcome.add
     })
     return { run, outcome: outcome.outcome }
@@ -151,7 +154,6 @@ export async function backtestEvents(parts: EventsBacktestParts): Promise<Backte
     fromMs: parts.fromMs ?? Math.floor(firstEventTime / sizeMs) * sizeMs,
     toMs: parts.toMs ?? (Math.floor(lastEventTime / sizeMs) + 1) * sizeMs
   }
-  const { pipeline } = loaded.config
   const stored = async (): Promise<Outcome> =>
     store ? storedOutcome(store, pipeline, span) : createOutcome(span).outcome()
   return {

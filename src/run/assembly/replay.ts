@@ -2,6 +2,7 @@ import type { Detection, Warmup } from '../../../detectors/types.ts'
 import type { Loaded } from '../../config/load.ts'
 import type { Config } from '../../config/schema.ts'
 import { createDecisions, type Decision } from '../../decide/decision.ts'
+import type { IsExpected } from '../../decide/expected-spans.ts'
 import type { CurrencyChoice } from '../../decode/currency/ballot.ts'
 import { type LayoutName, layouts } from '../../decode/layouts/catalogue.ts'
 import type { StreamProblem } from '../../decode/stream/problems.ts'
@@ -53,6 +54,8 @@ export interface ReplayParts {
   readonly send: boolean
   /** Told of what is kept. */
   readonly feed?: Feed
+  /** Spans that nothing is learned from. */
+  readonly isExpected?: IsExpected
   readonly onDecision: (decision: Decision) => void
 }
 
@@ -65,6 +68,7 @@ export async function buildReplay({
   folder,
   send,
   feed,
+  isExpected,
   onDecision
 }: ReplayParts): Promise<ShownReplay> {
   const { hash } = loaded
@@ -90,7 +94,7 @@ export async function buildReplay({
   // Made for the first window, when the currency is known.
   let made: Detection | undefined
   const detection = (): Detection => {
-    made ??= newDetection({ bands: store !== undefined })
+    made ??= newDetection({ bands: store !== undefined, ...(isExpected && { isExpected }) })
     return made
   }
 

@@ -1,6 +1,11 @@
 import type { Loaded } from '../../../config/load.ts'
 import { catalogueNotes, omissions } from '../../../config/notes.ts'
-import { openPortNotes, plainMailNotes, shortSecretNotes } from '../../../config/rules/exposure.ts'
+import {
+  closedPageNotes,
+  openPortNotes,
+  plainMailNotes,
+  shortSecretNotes
+} from '../../../config/rules/exposure.ts'
 import { type Finding, findingsOf } from '../../../config/rules/findings.ts'
 import { includes, type Level } from '../../../config/rules/rules.ts'
 import { placeholderNotes, sharedWebhookNotes } from '../../../config/rules/webhooks.ts'
@@ -20,6 +25,7 @@ export function checkLoaded(loaded: Loaded, level: Level, nowMs: number): readon
   const all = [
     ...notes,
     ...omissions(config),
+    ...closedPageNotes(config, origins),
     ...catalogueNotes(),
     ...(includes(level, 'strict') ? strict() : []),
     ...(includes(level, 'paranoid') ? paranoid() : [])

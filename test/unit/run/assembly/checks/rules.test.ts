@@ -134,7 +134,8 @@ const cases: readonly (readonly [RuleId, Given, string | null, string | null])[]
     place(6, 20),
     'store.password'
   ],
-  ['open-port', { source: `${base}http: { host: 0.0.0.0 }\n` }, place(6, 15), 'http.host']
+  ['open-port', { source: `${base}http: { host: 0.0.0.0 }\n` }, place(6, 15), 'http.host'],
+  ['nobody-signs-in', { source: `${base}http: { host: 0.0.0.0 }\n` }, place(6, 15), 'http.host']
 ]
 
 test('every rule has a test', () => {
@@ -157,7 +158,7 @@ test.each([
 
 test('a list for another way leaves the pages open', () => {
   const source = `${base}http: { host: 0.0.0.0, allow: { api: 10.0.0.1 } }\n`
-  expect(findings('paranoid', { source })).toMatchObject([{ rule: 'open-port' }])
+  expect(findings('paranoid', { source }).map(({ rule }) => rule)).toEqual(['open-port', 'nobody-signs-in'])
 })
 
 test('what breaks no rule is valid at every level', () => {
