@@ -36,6 +36,7 @@ export const spanText = (from: number, to: number): string =>
 
 /** 45 s, 12 min, 3 h 20 min, 2 days */
 export function durationText(ms: number): string {
+  if (ms > 0 && ms < 1_000) return 'under 1 s'
   const seconds = Math.max(0, Math.round(ms / 1_000))
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)

@@ -1,4 +1,5 @@
 import type { IncidentPage } from '../../src/web/api/incidents.ts'
+import { answerText } from '../format/answer.ts'
 import { momentText } from '../format/time.ts'
 
 type Entry = IncidentPage['timeline'][number]
@@ -25,7 +26,7 @@ export function Timeline({ timeline }: Pick<IncidentPage, 'timeline'>) {
             <span aria-hidden="true">{shapes[event]}</span>
             <span>
               {receiver !== null && <b>{receiver}: </b>}
-              {text}
+              {answerText(text)}
             </span>
           </li>
         ))}

@@ -5,6 +5,7 @@ import type { ReceiversAnswer, TestSentAnswer } from '../../src/web/api/receiver
 import { ask, mayOperate, messageOf } from '../api/client.ts'
 import { deliveryChanges } from '../api/live.ts'
 import { useResource } from '../api/resource.ts'
+import { answerText } from '../format/answer.ts'
 import { durationText, momentText, timeText } from '../format/time.ts'
 import { segmentText, words } from '../format/words.ts'
 import { anyOf, Choice } from '../parts/choice.tsx'
@@ -96,7 +97,7 @@ function SendTest({ receiver }: { readonly receiver: string }) {
     try {
       const path = `/api/receivers/${encodeURIComponent(receiver)}/test`
       const { accepted, answer } = await ask<TestSentAnswer>(path, { method: 'POST' })
-      result.value = `${accepted ? 'accepted' : 'not accepted'}: ${answer}`
+      result.value = `${accepted ? 'accepted' : 'not accepted'}: ${answerText(answer)}`
     } catch (error) {
       result.value = messageOf(error)
     }
@@ -121,7 +122,9 @@ function waitingText(live: Live): string {
 }
 
 const lastText = (live: Live): string =>
-  live?.last ? `${live.last.outcome}${live.last.answer === '' ? '' : `: ${live.last.answer}`}` : 'none yet'
+  live?.last
+    ? `${live.last.outcome}${live.last.answer === '' ? '' : `: ${answerText(live.last.answer)}`}`
+    : 'none yet'
 
 const said = {
   trigger: 'alert',
@@ -176,5 +179,5 @@ type Delivery = DeliveriesAnswer['deliveries'][number]
 function outcomeText({ outcome, attempts, answer, latency_ms: latencyMs }: Delivery): string {
   const tries = attempts > 1 ? ` at the ${attempts}. try` : ''
   if (outcome === 'sent') return `sent${tries}${latencyMs === null ? '' : ` in ${durationText(latencyMs)}`}`
-  return answer === '' ? `${outcome}${tries}` : `${outcome}${tries}: ${answer}`
+  return answer === '' ? `${outcome}${tries}` : `${outcome}${tries}: ${answerText(answer)}`
 }

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { formatOf } from '../../../web/format/amount.ts'
+import { answerText } from '../../../web/format/answer.ts'
+import { foundDrops } from '../../../web/format/drops.ts'
+import { thresholdText } from '../../../web/format/threshold.ts'
 import { axisTime, durationText } from '../../../web/format/time.ts'
 import { counted, segmentText, words } from '../../../web/format/words.ts'
 
@@ -51,4 +54,34 @@ test('names are words', () => {
   expect(segmentText('payment_method=paypal')).toBe('payment method paypal')
   expect(counted(1, 'event')).toBe('1 event')
   expect(counted(1_200, 'event')).toBe('1,200 events')
+})
+
+test.each([
+  ['sent: 202 {"status":"success","message":"Event processed","dedup_key":"a"}', 'sent: 202 Event processed'],
+  ['200 ok', '200 ok'],
+  ['400 {"errors":["no"]}', '400 {"errors":["no"]}'],
+  ['400 {"message":"cut o…', '400 {"message":"cut o…']
+])('the answer %s is shown as %s', (text, shown) => {
+  expect(answerText(text)).toBe(shown)
+})
+
+test('a threshold is written in its unit', () => {
+  expect([0.07, 0.35, 0.125].map(value => thresholdText(value, { unit: 'share' }))).toEqual([
+    '7 %',
+    '35 %',
+    '12.5 %'
+  ])
+  expect(thresholdText(4.2, { unit: 'number' })).toBe('4.2')
+})
+
+test('drops of several depths are counted together, each delay as often as it was found', () => {
+  const drop = (depth: number, found: number, minutes: number | null) => ({
+    ...{ depth, drops: 5, found },
+    median_ms: minutes === null ? null : minutes * 60_000
+  })
+  const drops = [drop(0.3, 0, null), drop(0.4, 1, 20), drop(0.5, 3, 8), drop(0.9, 5, 2)]
+  expect(foundDrops(drops, { from: 0.35, below: 0.65 })).toEqual({ found: 4, of: 10, minutes: 8 })
+  expect(foundDrops(drops, { from: 0, below: 1 })).toEqual({ found: 9, of: 20, minutes: 2 })
+  expect(foundDrops(drops, { from: 0.05, below: 0.35 })).toEqual({ found: 0, of: 5, minutes: null })
+  expect(foundDrops([drop(0.4, 1, 20), drop(0.5, 1, 8)], { from: 0, below: 1 }).minutes).toBe(14)
 })

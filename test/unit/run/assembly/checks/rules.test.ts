@@ -158,7 +158,7 @@ test.each([
 
 test('a list for another way leaves the pages open', () => {
   const source = `${base}http: { host: 0.0.0.0, allow: { api: 10.0.0.1 } }\n`
-  expect(findings('paranoid', { source }).map(({ rule }) => rule)).toEqual(['open-port', 'nobody-signs-in'])
+  expect(findings('paranoid', { source }).map(({ rule }) => rule)).toEqual(['nobody-signs-in', 'open-port'])
 })
 
 test('what breaks no rule is valid at every level', () => {
