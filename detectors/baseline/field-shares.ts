@@ -6,14 +6,15 @@ import type { Segment } from '../../src/window/segment.ts'
 import { oddsRatio } from '../stats/odds.ts'
 import type { Reading } from './comparison.ts'
 import type { Learner, Series } from './series.ts'
+import type { SlowShareSeries } from './slow-share-series.ts'
 
 /** A field among the events of a type: how many lack it; of those that have it, how many have a number, and a text. */
 export interface FieldShare {
   readonly field: ContractField
   readonly type: CountedType
-  readonly missing: Series
-  readonly numbers: Series
-  readonly texts: Series
+  readonly missing: SlowShareSeries
+  readonly numbers: SlowShareSeries
+  readonly texts: SlowShareSeries
 }
 
 export interface FieldShares extends Learner {
@@ -47,7 +48,7 @@ const places = contractFields
   )
 
 /** Follows each field among the events of each type, from the first event that had it on. */
-export function createFieldShares(makeSeries: () => Series): FieldShares {
+export function createFieldShares(makeSeries: () => SlowShareSeries): FieldShares {
   const known = new Map<Place, FieldShare>()
   let seen: readonly (readonly [Place, FieldShare])[] = []
   let shares: readonly FieldShare[] = []

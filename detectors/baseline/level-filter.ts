@@ -28,22 +28,55 @@ export function startLevel(level: number, variance: number, dynamics: LevelDynam
   return { level, slope: 0, levelVariance: variance, covariance: 0, slopeVariance: dynamics.slopeSd ** 2 }
 }
 
-/** The state `windows` later when nothing was seen in between. */
-export function forecast(state: LevelState, windows: number, dynamics: LevelDynamics): LevelState {
-  const { slopeKept, levelKept, slopeSd, wanderPerWindow, greatestVariance } = dynamics
+/** What so many windows do to any state. */
+interface Ahead {
+  readonly kept: number
+  readonly slopeLeft: number
+  readonly reach: number
+  readonly wander: number
+  readonly slopeNews: number
+}
+
+/** Every span of every window asks for the same few numbers of windows, and powers are dear. */
+const known = new WeakMap<LevelDynamics, Map<number, Ahead>>()
+const mostKnown = 1_000
+
+function aheadOf(dynamics: LevelDynamics, windows: number): Ahead {
+  const there = known.get(dynamics)
+  const steps = there ?? new Map<number, Ahead>()
+  if (there === undefined || steps.size >= mostKnown) {
+    steps.clear()
+    known.set(dynamics, steps)
+  }
+  const before = steps.get(windows)
+  if (before) return before
+  const { slopeKept, levelKept, slopeSd, wanderPerWindow } = dynamics
   const kept = levelKept === 1 ? 1 : levelKept ** windows
   const slopeLeft = slopeSd > 0 ? slopeKept ** windows : 0
-  const reach = slopeSd > 0 ? (1 - slopeLeft) / (1 - slopeKept) : 0
-  const wander =
-    levelKept === 1 ? wanderPerWindow * windows : (wanderPerWindow * (1 - kept ** 2)) / (1 - levelKept ** 2)
-  const slopeNews = slopeSd ** 2 * (1 - slopeLeft ** 2)
+  const ahead = {
+    kept,
+    slopeLeft,
+    reach: slopeSd > 0 ? (1 - slopeLeft) / (1 - slopeKept) : 0,
+    wander:
+      levelKept === 1
+        ? wanderPerWindow * windows
+        : (wanderPerWindow * (1 - kept ** 2)) / (1 - levelKept ** 2),
+    slopeNews: slopeSd ** 2 * (1 - slopeLeft ** 2)
+  }
+  steps.set(windows, ahead)
+  return ahead
+}
+
+/** The state `windows` later when nothing was seen in between. */
+export function forecast(state: LevelState, windows: number, dynamics: LevelDynamics): LevelState {
+  const { kept, slopeLeft, reach, wander, slopeNews } = aheadOf(dynamics, windows)
   const levelVariance =
     kept ** 2 * state.levelVariance +
     2 * kept * reach * state.covariance +
     reach ** 2 * state.slopeVariance +
     wander +
     (slopeNews * windows ** 2) / 3
-  const bounded = Math.min(levelVariance, greatestVariance)
+  const bounded = Math.min(levelVariance, dynamics.greatestVariance)
   const slopeVariance = slopeLeft ** 2 * state.slopeVariance + slopeNews
   const covariance =
     slopeLeft * (kept * state.covariance + reach * state.slopeVariance) + (slopeNews * windows) / 2

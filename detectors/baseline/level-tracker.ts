@@ -56,6 +56,8 @@ export function createLevelTracker(options: LevelTrackerOptions) {
   /** Windows up to this one are of another level: no span reaches back before it. */
   let settledAt = Number.NEGATIVE_INFINITY
   const former = createFormerLevel(options.formerWindows)
+  /** Of the range that was looked at last: each window looks at hundreds. */
+  const looked = { level: 0, rate: 0, exposure: 0, mean: 0, variance: 0, observed: 0, squares: 0, windows: 0 }
 
   const slot = (window: number) => ((window % capacity) + capacity) % capacity
   /** The slot of so many windows ago, fewer than the capacity. */
@@ -71,28 +73,36 @@ export function createLevelTracker(options: LevelTrackerOptions) {
     return days[before] === days[after] ? ahead : overMidnight(ahead)
   }
 
-  function range(span: number, from: number, to: number): Comparison | undefined {
-    if (entered <= span || span >= capacity || newest - span < settledAt) return undefined
+  /** What was seen in a range and what a state before its span foretells there; false where nothing is compared. */
+  function look(span: number, from: number, to: number): boolean {
+    if (entered <= span || span >= capacity || newest - span < settledAt) return false
     const first = slotAgo(from)
     const last = slotAgo(to)
+    const ahead = advance(slotAgo(span), last, span - (from + to) / 2 + 0.5)
+    if (!ahead) return false
     const exposure = between(exposureSums, first, last)
-    const windows = between(windowSums, first, last)
-    const middle = span - (from + to) / 2 + 0.5
-    const ahead = advance(slotAgo(span), last, middle)
-    if (!ahead) return undefined
-    const squares = between(squareSums, first, last)
-    const observed = between(countSums, first, last)
-    const rate = Math.exp(ahead.level)
-    const mean = Math.max(0, exposure) * rate
-    const dispersion = options.dispersion(ahead.level, from - to)
     // Of one span, the curve is wrong in one direction.
     const curve = between(curveSums, first, last)
-    const known = ahead.levelVariance + (exposure > 0 ? (Math.max(0, curve) / exposure) ** 2 : 0)
-    const expected = (mean: number, variance: number): Expectation => {
-      const levelSd = Math.sqrt(variance + spread.variance(span))
-      return options.shares
-        ? { mean, dispersion, levelSd, trials: Math.max(0, exposure) }
-        : { mean, dispersion, levelSd }
+    looked.level = ahead.level
+    looked.rate = Math.exp(ahead.level)
+    looked.exposure = exposure
+    looked.mean = Math.max(0, exposure) * looked.rate
+    looked.variance = ahead.levelVariance + (exposure > 0 ? (Math.max(0, curve) / exposure) ** 2 : 0)
+    looked.observed = between(countSums, first, last)
+    looked.squares = between(squareSums, first, last)
+    looked.windows = between(windowSums, first, last)
+    return true
+  }
+
+  function range(span: number, from: number, to: number): Comparison | undefined {
+    if (!look(span, from, to)) return undefined
+    const { level, rate, exposure, mean, variance, observed, squares, windows } = looked
+    const dispersion = options.dispersion(level, from - to)
+    const trials = Math.max(0, exposure)
+    const strays = spread.variance(span)
+    const expected = (of: number, known: number): Expectation => {
+      const levelSd = Math.sqrt(known + strays)
+      return options.shares ? { mean: of, dispersion, levelSd, trials } : { mean: of, dispersion, levelSd }
     }
     const before = former.at(newest)
     return {
@@ -101,20 +111,19 @@ export function createLevelTracker(options: LevelTrackerOptions) {
       exposure,
       windows,
       rate,
-      unit: options.unit?.(ahead.level) ?? 1,
-      filterVariance: known,
-      expectation: expected(mean, known),
-      former: before && expected(Math.max(0, exposure) * Math.exp(before.level), before.levelVariance)
+      unit: options.unit?.(level) ?? 1,
+      filterVariance: variance,
+      expectation: expected(mean, variance),
+      former: before && expected(trials * Math.exp(before.level), before.levelVariance)
     }
   }
 
   function learnSpread(): void {
     for (const span of spans) {
       if (span > unbroken) return
-      const seen = range(span, span, 0)
-      if (!seen || seen.windows < span) continue
-      const { mean, dispersion } = seen.expectation
-      spread.learn(span, seen.observed, mean, dispersion, seen.filterVariance)
+      if (!look(span, span, 0) || looked.windows < span) continue
+      const { level, observed, mean, variance } = looked
+      spread.learn(span, observed, mean, options.dispersion(level, span), variance)
     }
   }
 

@@ -33,13 +33,16 @@ export function createPastDays({ days, binMs, neighbours, bunch }: PastDaysOptio
   const all = createBins(slots)
   const foundOfDays = createBins(days + 1)
   let isEmpty = true
+  let hasFound = false
 
   function isFound(bin: number): boolean {
+    if (!hasFound) return false
     return 2 * (usual.has(bin) ? usual.windows(bin) : 0) < all.windows(bin)
   }
 
   /** Whether this time of day was mostly part of findings, on more than one day: then they are what is usual. */
   function isMostlyFound(bin: number, isLike: IsLike): boolean {
+    if (!hasFound) return false
     let seenDays = 0
     let foundDays = 0
     for (let ago = 1; ago <= days; ago += 1) {
@@ -69,7 +72,8 @@ export function createPastDays({ days, binMs, neighbours, bunch }: PastDaysOptio
   return {
     /** `found`: the window was part of a finding. */
     add(bin: number, count: number, found: boolean): void {
-      if (!found) usual.add(bin, count)
+      if (found) hasFound = true
+      else usual.add(bin, count)
       all.add(bin, count)
       foundOfDays.add(Math.floor(bin / binsPerDay), found ? 1 : 0)
       isEmpty = false

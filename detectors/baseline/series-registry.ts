@@ -9,6 +9,7 @@ import type { BaselineOptions } from './options.ts'
 import { createOutlierGate, type OutlierGate } from './outlier-gate.ts'
 import { counted, readOf, summed } from './readings.ts'
 import { createRecentDays, type RecentDays } from './recent-days.ts'
+import { withRememberedComparisons } from './remembered-comparisons.ts'
 import { createRowIndex } from './row-index.ts'
 import { burstSpan, type Learner, type Series, type SeriesOptions } from './series.ts'
 import { slowShareSeries } from './slow-share-series.ts'
@@ -106,7 +107,7 @@ export function createSeriesRegistry(options: SeriesRegistryOptions) {
         const key = JSON.stringify([name, metric, segment, parts.spans, baseline])
         const there = known.get(key)
         if (there) return there as S
-        const series = make(parts)
+        const series = withRememberedComparisons(make(parts))
         const judged = withWidenedBand(series, () => stretch)
         known.set(key, judged)
         followed.push({

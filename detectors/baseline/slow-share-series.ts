@@ -1,3 +1,4 @@
+import type { Shares } from '../stats/odds.ts'
 import type { Reading } from './comparison.ts'
 import type { BaselineComparison, Series, SeriesOptions } from './series.ts'
 
@@ -9,6 +10,11 @@ const leastCount = 0.5
 
 /** A share is back where so many windows show it. */
 const backWindows = 15
+
+export interface SlowShareSeries extends Series {
+  /** What `compare` says of a span in short, for hundreds of fields a window; it holds until the next question. */
+  sharesOver(span: number): Shares | undefined
+}
 
 interface Sums {
   readonly count: number
@@ -25,7 +31,7 @@ const nearer = (share: number, one: number, other: number) => Math.abs(share - o
  * the longest span without a finding, so that no state has to be kept for each.
  */
 // oxlint-disable-next-line max-lines-per-function -- one state that each window reads and changes
-export function slowShareSeries({ spans, baseline, windowMs }: SeriesOptions): Series {
+export function slowShareSeries({ spans, baseline, windowMs }: SeriesOptions): SlowShareSeries {
   const capacity = Math.max(...spans) + 2
   const kept = 1 - windowMs / Math.max(windowMs, baseline.memoryMs)
   /** Of all windows up to one, so that a span is a difference. */
@@ -39,6 +45,7 @@ export function slowShareSeries({ spans, baseline, windowMs }: SeriesOptions): S
   /** What was usual before another share was believed, until that is seen again. */
   let former: Sums | undefined
   let trained = 0
+  const shares = { observed: 0, expected: 0, exposure: 0 }
 
   const slot = (window: number) => (window + capacity) % capacity
   const between = (sums: Float64Array, after: number, to: number) =>
@@ -123,6 +130,13 @@ export function slowShareSeries({ spans, baseline, windowMs }: SeriesOptions): S
     },
     remember: () => {},
     compare: (span, skip = 0) => range(span - skip, 0),
+    sharesOver(span) {
+      if (entered <= span || usual.exposure === 0) return undefined
+      shares.exposure = between(exposures, newest - span, newest)
+      shares.observed = between(counts, newest - span, newest)
+      shares.expected = shares.exposure * rateOf(usual)
+      return shares
+    },
     single: (_, ago) => range(ago + 1, ago),
     trainedWindows: () => trained
   }

@@ -1,5 +1,6 @@
 import type { FieldShare } from '../baseline/field-shares.ts'
 import type { Series } from '../baseline/series.ts'
+import type { SlowShareSeries } from '../baseline/slow-share-series.ts'
 import { oddsRatio, type Shares } from '../stats/odds.ts'
 import { countTail } from '../stats/significance.ts'
 import { type Measure, shareOf } from './measurement.ts'
@@ -10,7 +11,7 @@ export interface FieldChange extends Pick<FieldShare, 'field' | 'type'> {
   readonly metric: 'field_rate' | 'field_number_rate'
   /** What is wrong with the field. */
   readonly says: 'missing' | 'text' | 'number'
-  readonly series: Series
+  readonly series: SlowShareSeries
   readonly measure: Measure
 }
 
@@ -21,7 +22,11 @@ export function changesOf({
   numbers,
   texts
 }: FieldShare): readonly FieldChange[] {
-  const change = (metric: FieldChange['metric'], says: FieldChange['says'], series: Series): FieldChange => ({
+  const change = (
+    metric: FieldChange['metric'],
+    says: FieldChange['says'],
+    series: SlowShareSeries
+  ): FieldChange => ({
     field,
     type,
     metric,
@@ -36,20 +41,19 @@ export function changesOf({
   ]
 }
 
-/** Whether the rule holds for any of the spans, the longest one last; cheap, before it is judged. */
+/** Whether the rule holds for any of the spans, the shortest one first; cheap, before it is judged. */
 export function risesIn(
-  series: Series,
+  series: SlowShareSeries,
   spans: readonly number[],
   rose: (shares: Shares) => boolean
 ): boolean {
-  const longest = series.compare(Math.max(...spans))
+  const longest = series.sharesOver(spans.at(-1) as number)
   if (!longest || longest.observed === 0) return false
-  return spans.some(span => {
-    const seen = series.compare(span)
-    if (!seen) return false
-    const { observed, expectation, exposure } = seen
-    return rose({ observed, expected: expectation.mean, exposure })
-  })
+  for (const span of spans) {
+    const seen = series.sharesOver(span)
+    if (seen && rose(seen)) return true
+  }
+  return false
 }
 
 /**
