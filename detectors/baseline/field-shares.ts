@@ -5,16 +5,16 @@ import { measuredTypes } from '../../src/window/measure.ts'
 import type { Segment } from '../../src/window/segment.ts'
 import { oddsRatio } from '../stats/odds.ts'
 import type { Reading } from './comparison.ts'
-import type { Learner, Series } from './series.ts'
-import type { SlowShareSeries } from './slow-share-series.ts'
+import type { Learner } from './series.ts'
+import type { SlowShare, SlowShares } from './slow-shares.ts'
 
 /** A field among the events of a type: how many lack it; of those that have it, how many have a number, and a text. */
 export interface FieldShare {
   readonly field: ContractField
   readonly type: CountedType
-  readonly missing: SlowShareSeries
-  readonly numbers: SlowShareSeries
-  readonly texts: SlowShareSeries
+  readonly missing: SlowShare
+  readonly numbers: SlowShare
+  readonly texts: SlowShare
 }
 
 export interface FieldShares extends Learner {
@@ -47,11 +47,19 @@ const places = contractFields
     )
   )
 
+/** What a place's shares are called in the store of all shares. */
+interface Indexes {
+  readonly missing: number
+  readonly numbers: number
+  readonly texts: number
+}
+
 /** Follows each field among the events of each type, from the first event that had it on. */
-export function createFieldShares(makeSeries: () => SlowShareSeries): FieldShares {
-  const known = new Map<Place, FieldShare>()
-  let seen: readonly (readonly [Place, FieldShare])[] = []
+export function createFieldShares(all: SlowShares, look: (share: SlowShare) => SlowShare): FieldShares {
+  const known = new Map<Place, { readonly indexes: Indexes; readonly share: FieldShare }>()
+  let seen: readonly (readonly [Place, Indexes])[] = []
   let shares: readonly FieldShare[] = []
+  let looks: readonly SlowShare[] = []
   let newest = noRows
 
   function addSeen(): void {
@@ -59,22 +67,19 @@ export function createFieldShares(makeSeries: () => SlowShareSeries): FieldShare
     if (fresh.length === 0) return
     for (const place of fresh) {
       const { field, type } = place
-      const [missing, numbers, texts] = [makeSeries(), makeSeries(), makeSeries()]
-      known.set(place, { field, type, missing, numbers, texts })
+      const indexes = { missing: all.add(), numbers: all.add(), texts: all.add() }
+      const [missing, numbers, texts] = [indexes.missing, indexes.numbers, indexes.texts].map(index =>
+        look(all.share(index))
+      ) as [SlowShare, SlowShare, SlowShare]
+      looks = [...looks, missing, numbers, texts]
+      known.set(place, { indexes, share: { field, type, missing, numbers, texts } })
     }
-    seen = places.flatMap(place => {
-      const share = known.get(place)
-      return share ? [[place, share] as const] : []
+    const inOrder = places.flatMap(place => {
+      const one = known.get(place)
+      return one ? [{ place, ...one }] : []
     })
-    shares = seen.map(([, share]) => share)
-  }
-
-  function each(act: (series: Series) => void): void {
-    for (const { missing, numbers, texts } of shares) {
-      act(missing)
-      act(numbers)
-      act(texts)
-    }
+    seen = inOrder.map(({ place, indexes }) => [place, indexes])
+    shares = inOrder.map(({ share }) => share)
   }
 
   return {
@@ -82,27 +87,27 @@ export function createFieldShares(makeSeries: () => SlowShareSeries): FieldShare
       newest = complete ? rowsOf(segments) : noRows
       return undefined
     },
-    enter(at) {
+    enter({ window }) {
       addSeen()
       const { rates, numberRates } = newest
-      const reading = (count: number, exposure: number) => (rates.size > 0 ? { count, exposure } : undefined)
       for (const [{ segment, counting }, { missing, numbers, texts }] of seen) {
         const events = rates.get(counting)?.denominator ?? 0
         const present = rates.get(segment)?.numerator ?? 0
         const numeric = numberRates.get(segment)?.numerator ?? 0
-        missing.enter(at, reading(events - present, events))
-        numbers.enter(at, reading(numeric, present))
-        texts.enter(at, reading(present - numeric, present))
+        all.put(missing, events - present, events)
+        all.put(numbers, numeric, present)
+        all.put(texts, present - numeric, present)
       }
+      all.enter(window, rates.size > 0)
     },
-    train: () => each(series => series.train()),
-    forget: (windows, found) => each(series => series.forget(windows, found)),
-    settle: windows => each(series => series.settle(windows)),
+    train: all.train,
+    forget: all.forget,
+    settle(windows) {
+      for (const index of looks.keys()) all.settle(index, windows)
+    },
     /** What has risen with a level that is believed, as of a crowd that lacks a field, is believed too. */
     remember(windows) {
-      each(series => {
-        if (hasRisen(series, windows)) series.settle(windows)
-      })
+      for (const [index, share] of looks.entries()) if (hasRisen(share, windows)) all.settle(index, windows)
     },
     all: () => shares
   }
@@ -111,8 +116,8 @@ export function createFieldShares(makeSeries: () => SlowShareSeries): FieldShare
 /** Odds that are so many times the usual ones have risen. */
 const risenOdds = 2
 
-function hasRisen(series: Series, windows: number): boolean {
-  const seen = series.compare(windows)
+function hasRisen(share: SlowShare, windows: number): boolean {
+  const seen = share.compare(windows)
   if (!seen || !(seen.exposure > 0)) return false
   const { observed, exposure, expectation } = seen
   return oddsRatio({ observed, exposure, expected: expectation.mean }) >= risenOdds
@@ -126,8 +131,12 @@ interface Rows {
 const noRows: Rows = { rates: new Map(), numberRates: new Map() }
 
 function rowsOf(segments: readonly SegmentValue[]): Rows {
-  const rows = segments.filter(({ dimension }) => dimension === fieldDimension)
-  const ofMetric = (name: string) =>
-    new Map(rows.flatMap(row => (row.metric === name ? [[row.segment, row] as const] : [])))
-  return { rates: ofMetric('field_rate'), numberRates: ofMetric('field_number_rate') }
+  const rates = new Map<string, SegmentValue>()
+  const numberRates = new Map<string, SegmentValue>()
+  for (const row of segments) {
+    if (row.dimension !== fieldDimension) continue
+    if (row.metric === 'field_rate') rates.set(row.segment, row)
+    else if (row.metric === 'field_number_rate') numberRates.set(row.segment, row)
+  }
+  return { rates, numberRates }
 }

@@ -12,7 +12,7 @@ import { createRecentDays, type RecentDays } from './recent-days.ts'
 import { withRememberedComparisons } from './remembered-comparisons.ts'
 import { createRowIndex } from './row-index.ts'
 import { burstSpan, type Learner, type Series, type SeriesOptions } from './series.ts'
-import { slowShareSeries } from './slow-share-series.ts'
+import { createSlowShares } from './slow-shares.ts'
 import { withWidenedBand } from './widened-band.ts'
 
 /** A series with what a window says of it; undefined where the window is incomplete or has not the metric. */
@@ -85,9 +85,8 @@ export function createSeriesRegistry(options: SeriesRegistryOptions) {
     /** Fields among the events of each type, compared over these trailing sums. */
     fields(spans: readonly number[]): FieldShares {
       const { windowMs, baseline } = options
-      const fields = createFieldShares(() =>
-        withWidenedBand(slowShareSeries({ windowMs, baseline, spans: withBurstSpan(spans) }), () => stretch)
-      )
+      const shares = createSlowShares({ windowMs, baseline, spans: withBurstSpan(spans) })
+      const fields = createFieldShares(shares, share => withWidenedBand(share, () => stretch))
       followed.push({ metric: 'field_rate', series: fields, read: fields.read })
       return fields
     },

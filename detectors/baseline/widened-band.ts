@@ -2,7 +2,10 @@ import type { Expectation } from '../stats/significance.ts'
 import type { BaselineComparison, Series } from './series.ts'
 
 /** A series whose levels may stray `factor` times as far as they are known to; 1 leaves it as it is. */
-export function withWidenedBand<S extends Series>(series: S, factor: () => number): S {
+export function withWidenedBand<S extends Pick<Series, 'compare' | 'single'>>(
+  series: S,
+  factor: () => number
+): S {
   const widen = (seen: BaselineComparison | undefined): BaselineComparison | undefined => {
     const by = factor()
     if (!seen || by === 1) return seen

@@ -25,14 +25,15 @@ export const schemaDrift = defineKind({
   create(series, options, shop) {
     const fields = shop.fields(options.spans)
     const findDrifts = createFieldDrifts(options, countOf(series.count('events')))
-    const changes = new Map<FieldShare, readonly FieldChange[]>()
+    let shares: readonly FieldShare[] = []
+    let changes: readonly FieldChange[] = []
 
+    /** Made anew only where a field comes. */
     function watched(): readonly FieldChange[] {
-      return fields.all().flatMap(share => {
-        const known = changes.get(share) ?? changesOf(share)
-        changes.set(share, known)
-        return known
-      })
+      const all = fields.all()
+      if (all !== shares) changes = all.flatMap(changesOf)
+      shares = all
+      return changes
     }
 
     return {

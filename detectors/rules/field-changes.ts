@@ -1,6 +1,5 @@
 import type { FieldShare } from '../baseline/field-shares.ts'
-import type { Series } from '../baseline/series.ts'
-import type { SlowShareSeries } from '../baseline/slow-share-series.ts'
+import type { SlowShare } from '../baseline/slow-shares.ts'
 import { oddsRatio, type Shares } from '../stats/odds.ts'
 import { countTail } from '../stats/significance.ts'
 import { type Measure, shareOf } from './measurement.ts'
@@ -11,7 +10,7 @@ export interface FieldChange extends Pick<FieldShare, 'field' | 'type'> {
   readonly metric: 'field_rate' | 'field_number_rate'
   /** What is wrong with the field. */
   readonly says: 'missing' | 'text' | 'number'
-  readonly series: SlowShareSeries
+  readonly series: SlowShare
   readonly measure: Measure
 }
 
@@ -25,7 +24,7 @@ export function changesOf({
   const change = (
     metric: FieldChange['metric'],
     says: FieldChange['says'],
-    series: SlowShareSeries
+    series: SlowShare
   ): FieldChange => ({
     field,
     type,
@@ -43,7 +42,7 @@ export function changesOf({
 
 /** Whether the rule holds for any of the spans, the shortest one first; cheap, before it is judged. */
 export function risesIn(
-  series: SlowShareSeries,
+  series: SlowShare,
   spans: readonly number[],
   rose: (shares: Shares) => boolean
 ): boolean {
@@ -60,7 +59,7 @@ export function risesIn(
  * A share judged by its odds: a field that four events in ten lack cannot be missing three times as often, but for it
  * twice as often is as improbable as five times for a small share.
  */
-function oddsOf(series: Series): Measure {
+function oddsOf(series: SlowShare): Measure {
   const share = shareOf(series)
   return function oddsMeasure(range) {
     const measured = share(range)

@@ -38,7 +38,7 @@ export interface Measured {
 export type Measure = (range: Range) => Measured | undefined
 
 /** A count against its baseline. Where the usual level of the time of day is known, it must be improbable at that too. */
-export function countOf(series: Series): Measure {
+export function countOf(series: Pick<Series, 'compare' | 'single'>): Measure {
   return function countMeasure(range) {
     const seen = range(series)
     return seen && seen.exposure > 0 ? counted(seen) : undefined
@@ -46,7 +46,7 @@ export function countOf(series: Series): Measure {
 }
 
 /** A count among another one, which is its sample. */
-export function shareOf(series: Series): Measure {
+export function shareOf(series: Pick<Series, 'compare' | 'single'>): Measure {
   const count = countOf(series)
   return function shareMeasure(range) {
     const measured = count(range)
