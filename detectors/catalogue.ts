@@ -9,6 +9,7 @@ import { dataLoss } from './kinds/data-loss.ts'
 import { dataQuality } from './kinds/data-quality.ts'
 import { duplicateSpike } from './kinds/duplicate-spike.ts'
 import { lateSpike } from './kinds/late-spike.ts'
+import { metricAnomaly } from './kinds/metric-anomaly.ts'
 import { metricChange } from './kinds/metric-change.ts'
 import { metricDrift } from './kinds/metric-drift.ts'
 import { metricThreshold } from './kinds/metric-threshold.ts'
@@ -39,6 +40,7 @@ export const kinds = [
   schemaDrift,
   dataLoss,
   metricChange,
+  metricAnomaly,
   metricDrift,
   metricThreshold,
   pipelineStalled,

@@ -1,5 +1,6 @@
 import type { MetricDefinition, WindowMetrics } from '../../src/metrics/types.ts'
 import { dayMs, hourMs } from '../../src/time/units.ts'
+import { createWatchedSeries, type WatchedSeries } from '../general/watched-series.ts'
 import type { Reading } from './comparison.ts'
 import { createFieldShares, type FieldShares } from './field-shares.ts'
 import { createHourlyHistory, type HourlyHistory } from './hourly-history.ts'
@@ -68,6 +69,13 @@ export function createSeriesRegistry(options: SeriesRegistryOptions) {
       books.set(metric, book)
       followed.push({ metric, series: book, read: readOf(({ values }) => values.get(metric), summed) })
       return book
+    },
+    /** A metric by how rare its values are. */
+    watched(metric: string): WatchedSeries {
+      const series = createWatchedSeries(options.windowMs, definitions.get(metric))
+      const watched = { ...series, probability: () => series.probability(stretch) }
+      followed.push({ metric, series: watched, read: readOf(({ values }) => values.get(metric), summed) })
+      return watched
     },
     /** What a count's greatest day of late was, of a usual one. */
     days(metric: string): RecentDays {

@@ -190,7 +190,7 @@ export function ofWholeShop<One extends Pick<Loaded, 'config'>>({ config, ...res
 
 /** What a configuration watches beside what every shop has. */
 function askedOf({ metrics, detectors, segments }: Config) {
-  const { metric_change, metric_threshold } = detectors
+  const { metric_anomaly, metric_change, metric_threshold } = detectors
   const everyShops = new Set(shopMetrics.map(({ name }) => name))
   const own = Object.keys(metrics).filter(name => !everyShops.has(name))
   return {
@@ -198,6 +198,7 @@ function askedOf({ metrics, detectors, segments }: Config) {
       ...new Set([
         ...own,
         ...(metric_change.enabled ? metric_change.metrics : []),
+        ...(metric_anomaly.enabled ? metric_anomaly.metrics : []),
         ...(metric_threshold.enabled ? metric_threshold.rules.map(({ metric }) => metric) : [])
       ])
     ],

@@ -18,6 +18,7 @@ test('each kind of anomaly is named once, and most have a detector of their own 
     'schema_drift',
     'data_loss',
     'metric_change',
+    'metric_anomaly',
     'metric_drift',
     'metric_threshold',
     'pipeline_stalled',
