@@ -48,7 +48,7 @@ export interface MarketMinute extends MinuteTotals {
 }
 
 export const minuteMs = 60_000
-const visitsPerOrder = 24
+export const visitsPerOrder = 24
 const cartShare = 0.11
 const eventsPerVisit = 1.7
 const basketMean = 64

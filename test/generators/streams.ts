@@ -113,7 +113,7 @@ const hourMs = 60 * minuteMs
 const weeksStartMs = Date.UTC(2026, 9, 5)
 
 /** With incidents: one in every eight hours from the second day on. */
-function weeksPlan({
+export function weeksPlan({
   seed,
   ordersPerMinute,
   days,
