@@ -23,8 +23,13 @@ export interface HourlyHistory extends Learner {
   trainedWindows(): number
   /** Hours since the epoch of the last one that is complete, local. */
   newestHour(): number
-  /** The usual rate of this time of the day, whatever it is now; undefined before the second day. */
-  usualRate(): number | undefined
+  /**
+   * The usual rate of this time of the day, whatever it is now, and the count that it rests on; undefined before the second
+   * day.
+   */
+  usual(): { readonly rate: number; readonly count: number } | undefined
+  /** The usual rate of that hour, by the days before it; undefined where too few are known. */
+  usualRateOf(hour: number): number | undefined
   /** The hours up to that one; undefined where too few days are known. Once for each of them. */
   change(hours: number): HourChange | undefined
 }
@@ -77,7 +82,7 @@ export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): H
   }
 
   /** Of an hour and the one nearest to the time, each by how near its middle is. */
-  function rateAt(localMs: number): number | undefined {
+  function rateAt(localMs: number): { readonly rate: number; readonly count: number } | undefined {
     const place = localMs / hourMs - 0.5
     const first = Math.floor(place)
     const near = [first, first + 1].flatMap(hour => {
@@ -85,11 +90,12 @@ export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): H
       return sums ? [{ ...sums, weight: 1 - Math.abs(place - hour) }] : []
     })
     const exposure = near.reduce((sum, one) => sum + one.weight * one.exposure, 0)
-    return exposure > 0 ? near.reduce((sum, one) => sum + one.weight * one.count, 0) / exposure : undefined
+    const count = near.reduce((sum, one) => sum + one.weight * one.count, 0)
+    return exposure > 0 ? { rate: count / exposure, count } : undefined
   }
 
   /** The median of the same weekday's, once there are enough of them, else of all days. */
-  function usualRate(hour: number): number | undefined {
+  function usualRateOf(hour: number): number | undefined {
     const weekday: number[] = []
     const all: number[] = []
     for (let day = 1; day <= days; day += 1) {
@@ -106,7 +112,7 @@ export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): H
     let [count, expected, exposure, known] = [0, 0, 0, 0]
     for (let hour = newestHour - length + 1; hour <= newestHour; hour += 1) {
       const sums = seen(hour)
-      const usual = sums && usualRate(hour)
+      const usual = sums && usualRateOf(hour)
       if (usual === undefined) continue
       count += sums?.count ?? 0
       exposure += sums?.exposure ?? 0
@@ -143,10 +149,15 @@ export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): H
     },
     trainedWindows: () => trained,
     newestHour: () => newestHour,
-    usualRate() {
-      const rates = Array.from({ length: days }, (_, day) => rateAt(newestMs - (day + 1) * dayMs))
-      const seenRates = rates.filter(rate => rate !== undefined)
-      return seenRates.length === 0 ? undefined : median(seenRates)
+    usualRateOf,
+    usual() {
+      const ofDays = Array.from({ length: days }, (_, day) => rateAt(newestMs - (day + 1) * dayMs))
+      const seenDays = ofDays.filter(one => one !== undefined)
+      if (seenDays.length === 0) return undefined
+      return {
+        rate: median(seenDays.map(({ rate }) => rate)),
+        count: seenDays.reduce((sum, { count }) => sum + count, 0)
+      }
     },
     change(length) {
       const keyOf = (hour: number) => `${length} to ${hour}`

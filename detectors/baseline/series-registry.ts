@@ -8,8 +8,9 @@ import { createMixHistory, type MixHistory } from './mix-history.ts'
 import { createNamedSeries } from './named-series.ts'
 import type { BaselineOptions } from './options.ts'
 import { createOutlierGate, type OutlierGate } from './outlier-gate.ts'
-import { counted, readOf, summed } from './readings.ts'
+import { counted, type Read, readOf, summed } from './readings.ts'
 import { createRecentDays, type RecentDays } from './recent-days.ts'
+import { createRecentHours, type RecentHours } from './recent-hours.ts'
 import { withRememberedComparisons } from './remembered-comparisons.ts'
 import { createRowIndex } from './row-index.ts'
 import { burstSpan, type Learner, type Series, type SeriesOptions } from './series.ts'
@@ -49,6 +50,11 @@ export function createSeriesRegistry(options: SeriesRegistryOptions) {
   let stretch = 1
   const definitions = new Map(options.metrics?.map(metric => [metric.name, metric]))
 
+  function follow<Own extends Learner>(metric: string, series: Own, read: Read): Own {
+    followed.push({ metric, series, read: readOf(({ values }) => values.get(metric), read) })
+    return series
+  }
+
   return {
     /** All that was asked for. */
     followed: all,
@@ -67,22 +73,19 @@ export function createSeriesRegistry(options: SeriesRegistryOptions) {
       if (there) return there
       const book = createHourlyHistory({ windowMs: options.windowMs, days: bookDays })
       books.set(metric, book)
-      followed.push({ metric, series: book, read: readOf(({ values }) => values.get(metric), summed) })
-      return book
+      return follow(metric, book, summed)
     },
     /** A metric by how rare its values are. */
     watched(metric: string): WatchedSeries {
       const series = createWatchedSeries(options.windowMs, definitions.get(metric))
-      const watched = { ...series, probability: () => series.probability(stretch) }
-      followed.push({ metric, series: watched, read: readOf(({ values }) => values.get(metric), summed) })
-      return watched
+      return follow(metric, { ...series, probability: () => series.probability(stretch) }, summed)
+    },
+    /** The last whole hours of a metric, up to so many, beside its usual ones. */
+    recentHours(metric: string, longest: number): RecentHours {
+      return follow(metric, createRecentHours(this.hours(metric), longest), summed)
     },
     /** What a count's greatest day of late was, of a usual one. */
-    days(metric: string): RecentDays {
-      const recent = createRecentDays(options.windowMs)
-      followed.push({ metric, series: recent, read: readOf(({ values }) => values.get(metric), counted) })
-      return recent
-    },
+    days: (metric: string): RecentDays => follow(metric, createRecentDays(options.windowMs), counted),
     /** How the values of a dimension share the events; of what the metric is found in, nothing is learned. */
     mix(dimension: string, metric: string): MixHistory {
       const windowsOf = (ms: number) => Math.max(1, Math.round(ms / options.windowMs))

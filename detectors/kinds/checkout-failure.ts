@@ -25,7 +25,7 @@ export const checkoutFailure = defineKind({
   tuning: { key: 'drop', stricter: 'higher', unit: 'share', finds: 'purchases' },
   options: section(
     {
-      ...scanning(),
+      ...scanning({ improbable: 1e-3 }),
       /** Share below the baseline. */
       drop: part(0.5),
       severity: severity('high'),

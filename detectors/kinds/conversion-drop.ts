@@ -1,18 +1,21 @@
 import { phrase, type Said } from '../../src/language/phrase.ts'
-import { shareFound } from '../detector.ts'
+import { hourMs } from '../../src/time/units.ts'
+import { type EarlierFindings, type Found, shareFound } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { segmentAdvice } from '../rules/advice.ts'
 import type { Figures } from '../rules/format.ts'
+import { createHourlyLeak, type HourlyLeak, leakFound, longestHours } from '../rules/hourly-leak.ts'
 import { countOf, type Measure, type Measured, shareOf } from '../rules/measurement.ts'
 import { checkLadder, ladder, maxPValue, part, scanning, section, severity, spans } from '../rules/options.ts'
-import { newest, whole } from '../rules/ranges.ts'
+import { whole } from '../rules/ranges.ts'
 import { severityOfDrop } from '../rules/severity.ts'
+import { createSlowLeak } from '../rules/slow-leak.ts'
 import { droppedBy } from '../rules/thresholds.ts'
 import { share } from '../rules/units.ts'
+import { isBelowUsual } from '../rules/usual-hour.ts'
 import { shareValue, watchOf } from '../rules/watch.ts'
 import { type Rule, type ScanHit, type ScanOptions, scanWindows } from '../rules/window-scan.ts'
 import { ofPurchases } from '../segments/explainable.ts'
-import { countTail } from '../stats/significance.ts'
 
 /**
  * Fewer of the visits buy: at once, or as a slow leak, which only a baseline with a long memory does not follow. If there
@@ -55,22 +58,30 @@ export const conversionDrop = defineKind({
   create(series, options, shop) {
     const conversion = series.share('conversion_rate')
     const slowSeries = shop.over(options.slowSpans, { rateWanderPerHour: options.slowWanderPerHour })
-    const slowConversion = slowSeries.share('conversion_rate')
     const measure = shareOf(conversion)
-    const slowMeasure = shareOf(slowConversion)
     const buyers = countOf(series.count('purchasing_sessions'))
     const slowBuyers = countOf(slowSeries.count('purchasing_sessions'))
     const hours = shop.hours('conversion_rate')
+    const leakOfHours = createHourlyLeak({
+      conversion: shop.recentHours('conversion_rate', longestHours),
+      buyers: shop.recentHours('purchasing_sessions', longestHours),
+      dispersion: () => conversion.compare(1)?.expectation.dispersion ?? 1,
+      leastDrop: options.slowDrop,
+      maxPValue: options.slowMaxPValue
+    })
+    const slowLeak = createSlowLeak({
+      measure: shareOf(slowSeries.share('conversion_rate')),
+      spans: options.slowSpans,
+      leastDrop: options.slowDrop,
+      maxPValue: options.slowMaxPValue
+    })
     const countries = shop.mix('country', 'conversion_rate')
+    /** Of this hour of the day; undefined before the second day. */
+    let usualHour: ReturnType<typeof hours.usual>
+    const leftByHour = () => (usualHour === undefined ? unknownHour : 1)
     const low: Rule = ({ observed, expected, exposure }) =>
-      observed < options.below * exposure && observed <= options.lowFactor * expected
-    const far = droppedBy(options.drop)
-    const leaks = options.slowSpans.flatMap(back =>
-      options.slowSpans.filter(span => span <= back && span <= longestLeak).map(span => ({ back, span }))
-    )
-    // A short span is another draw more often: by its length, all lead to as many errors of chance in a day.
-    const longest = Math.max(...leaks.map(({ span }) => span))
-    const leastProbable = (span: number) => (options.slowMaxPValue / leaks.length) * (span / longest)
+      observed < options.below * exposure && observed <= options.lowFactor * leftByHour() * expected
+    const far: Rule = measured => droppedBy(1 - (1 - options.drop) * leftByHour())(measured)
     /** Windows since the newest one of a sudden drop: what is over is no leak. */
     let windowsSinceDrop = Number.POSITIVE_INFINITY
 
@@ -82,87 +93,57 @@ export const conversionDrop = defineKind({
       span: options
     }
 
-    /** A leak shows best in the newest windows, against the baseline of hours before. */
-    function slow(): (ScanHit & { readonly back: number }) | undefined {
-      const rule = droppedBy(options.slowDrop)
-      for (const { back, span } of leaks) {
-        if (span > windowsSinceDrop) continue
-        const measured = slowMeasure(newest(back, span))
-        if (!measured || measured.windows < span / 2 || !rule(measured)) continue
-        const probability = measured.probability('drop')
-        if (probability > leastProbable(span)) continue
-        const lately = slowMeasure(newest(back, latelyWindows))
-        if (lately && dropOf(lately) >= stillShare * dropOf(measured))
-          return { span, back, measured, probability }
-      }
-      return undefined
+    /** A fault that was found in these hours is why they are low, and it is told. */
+    function wasSudden({ hours: leaking }: HourlyLeak, earlier: EarlierFindings): boolean {
+      const windows = Math.round((leaking * hourMs) / shop.windowMs)
+      return windowsSinceDrop < windows || faultMetrics.some(metric => earlier.found(metric, windows))
     }
 
-    /** What would buy at the usual rate of this hour, or if only the countries' shares had changed, whichever is less. */
-    function usualOf({ span, measured: { expected, exposure } }: ScanHit, back: number): number {
-      const usualRate = hours.usualRate()
-      const ofHour = usualRate === undefined ? expected : usualRate * exposure
-      return Math.min(ofHour, expected * countries.shift(span, back))
+    function drop(figure: Figures, earlier: EarlierFindings): Found | undefined {
+      const sudden = scanWindows(quick)
+      windowsSinceDrop = sudden ? 0 : windowsSinceDrop + 1
+      const leak = sudden ? undefined : slowLeak(windowsSinceDrop)
+      const found = sudden ?? leak
+      if (!found) return undefined
+      // A slow leak may be in the buyers' baseline too; bots that stay for hours are found as traffic.
+      const mayBeBots = sudden !== undefined || earlier.found('events', found.span)
+      const mostProbable = earlier.rose('events', found.span) ? options.maxPValue : 1
+      if (mayBeBots && !fewerBuy(sudden ? buyers : slowBuyers, found, mostProbable)) return undefined
+      const usual = {
+        usual: usualHour,
+        shift: countries.shift(found.span, leak?.back ?? found.span),
+        leastDrop: (1 - options.lowFactor) / 2,
+        maxPValue: options.maxPValue
+      }
+      if (!isBelowUsual(found.measured, usual)) return undefined
+      return {
+        ...shareFound(found),
+        metric: 'conversion_rate',
+        severity: severityOfDrop(options.severity, options.raiseDrop, found.measured),
+        said: saidOf(found, figure),
+        excludeFromTraining: sudden ? ['conversion_rate', 'purchasing_sessions'] : []
+      }
     }
 
     return {
       trainedWindows: conversion.trainedWindows,
       watches: [watchOf('conversion_rate', quick, shareValue)],
       judge({ figure }, earlier) {
-        const sudden = scanWindows(quick)
-        windowsSinceDrop = sudden ? 0 : windowsSinceDrop + 1
-        const leak = sudden ? undefined : slow()
-        const found = sudden ?? leak
-        if (!found) return undefined
-        // A slow leak may be in the buyers' baseline too; bots that stay for hours are found as traffic.
-        const mayBeBots = sudden !== undefined || earlier.found('events', found.span)
-        const mostProbable = earlier.rose('events', found.span) ? options.maxPValue : 1
-        if (mayBeBots && !fewerBuy(sudden ? buyers : slowBuyers, found, mostProbable)) return undefined
-        const leastDrop = (1 - options.lowFactor) / 2
-        const usual = usualOf(found, leak?.back ?? found.span)
-        if (!isBelow(found.measured, usual, leastDrop, options.maxPValue)) return undefined
-        return {
-          ...shareFound(found),
-          metric: 'conversion_rate',
-          severity: severityOfDrop(options.severity, options.raiseDrop, found.measured),
-          said: saidOf(found, figure),
-          excludeFromTraining: sudden ? ['conversion_rate', 'purchasing_sessions'] : []
-        }
+        usualHour = hours.usual()
+        const ofHours = leakOfHours()
+        const found = drop(figure, earlier)
+        if (found || !ofHours || wasSudden(ofHours, earlier)) return found
+        return leakFound(ofHours, { figure, severity: options.severity, windowMs: shop.windowMs })
       }
     }
   }
 })
 
-/** A quarter of a long span is long too: a leak is over when these newest windows do not show it. */
-const latelyWindows = 15
-const stillShare = 0.6
-/** More windows than this reach too far back into how it was before. */
-const longestLeak = 120
+/** Whose findings say why fewer buy. */
+const faultMetrics = ['revenue', 'checkout_success_rate', 'cart_abandonment_rate', 'events', 'cart_adds']
 
-/** How far the usual rate of an hour strays, in logarithms. */
-const usualSpread = 0.07
-const mildlyImprobable = 0.01
-
-/**
- * A return to the usual level, or a drop that the mix explains, is none. The more of a drop is explained, the less
- * probable the rest must be: every night is a draw.
- */
-function isBelow(
-  { observed, expected, exposure, dispersion }: Measured,
-  mean: number,
-  drop: number,
-  maxPValue: number
-): boolean {
-  if (!(mean < expected)) return true
-  if (observed > (1 - drop) * mean) return false
-  const explained = Math.log(expected / mean) / Math.log(expected / Math.max(observed, leastCount))
-  const expectation = { mean, dispersion, levelSd: usualSpread, trials: exposure }
-  const improbable = mildlyImprobable ** (1 - explained) * maxPValue ** explained
-  return countTail('drop', observed, expectation) <= improbable
-}
-
-/** Nothing seen is less than one, not never. */
-const leastCount = 0.5
+/** Before the second day: what the time of day alone may leave of a rate. */
+const unknownHour = 0.85
 
 const dropOf = ({ observed, expected }: Measured) => 1 - observed / expected
 

@@ -1,6 +1,6 @@
 import { type Phrase, phrase } from '../../src/language/phrase.ts'
 import type { FieldShare } from '../baseline/field-shares.ts'
-import { evidenceOf } from '../detector.ts'
+import { amountFound, evidenceOf, type Found } from '../detector.ts'
 import { defineKind } from '../kind.ts'
 import { changesOf, type FieldChange } from '../rules/field-changes.ts'
 import { byField, createFieldDrifts, type FieldDrift } from '../rules/field-drifts.ts'
@@ -8,6 +8,8 @@ import type { Figures } from '../rules/format.ts'
 import { countOf } from '../rules/measurement.ts'
 import { section } from '../rules/options.ts'
 import { rising } from '../rules/share-rise.ts'
+import { createVanishedType, type VanishedType } from '../rules/vanished-type.ts'
+import type { Severity } from '../types.ts'
 
 /**
  * Fields that are usually there and now are not, or that became a number or stopped being one. Each is compared within
@@ -16,7 +18,8 @@ import { rising } from '../rules/share-rise.ts'
 export const schemaDrift = defineKind({
   kind: 'schema_drift',
   metric: 'field_rate',
-  summary: 'A field of the events is missing more often than usual, or changed its type.',
+  summary:
+    'A field of the events is missing more often than usual or changed its type, or a type of event is gone.',
   area: 'technical',
   about: 'data',
   source: 'windows',
@@ -24,6 +27,7 @@ export const schemaDrift = defineKind({
   options: section(rising(0.02, 3, [2, 5, 15, 60])),
   create(series, options, shop) {
     const fields = shop.fields(options.spans)
+    const vanished = createVanishedType(series, options)
     const findDrifts = createFieldDrifts(options, countOf(series.count('events')))
     let shares: readonly FieldShare[] = []
     let changes: readonly FieldChange[] = []
@@ -38,8 +42,13 @@ export const schemaDrift = defineKind({
 
     return {
       trainedWindows: () =>
-        watched().reduce((most, { series }) => Math.max(most, series.trainedWindows()), 0),
+        watched().reduce(
+          (most, { series }) => Math.max(most, series.trainedWindows()),
+          vanished.trainedWindows()
+        ),
       judge({ figure }, earlier) {
+        const gone = vanished.find()
+        if (gone) return vanishedFound(gone, options.severity, figure)
         const ready = watched().filter(one => one.series.trainedWindows() >= shop.warmupWindows)
         const drifts = findDrifts(ready, earlier)
         const [first] = drifts
@@ -70,6 +79,35 @@ export const schemaDrift = defineKind({
     }
   }
 })
+
+function vanishedFound(
+  { type, metric, later, ...hit }: VanishedType,
+  severity: Severity,
+  figure: Figures
+): Found {
+  return {
+    ...amountFound(hit),
+    metric,
+    severity,
+    said: [
+      phrase('finding.schema_drift.vanished', {
+        type,
+        span: figure.span(hit.span),
+        expected: figure.count(hit.measured.expected),
+        later
+      }),
+      phrase('finding.schema_drift.possible')
+    ],
+    evidence: { ...evidenceOf(hit), event_types: type, goes_on: later },
+    excludeFromTraining: [
+      metric,
+      'carting_sessions',
+      'cart_abandonment_rate',
+      'checkout_success_rate',
+      'events'
+    ]
+  }
+}
 
 const listed = (names: readonly string[]) => [...new Set(names)].join(', ')
 

@@ -25,7 +25,7 @@ export const trafficSpike = defineKind({
   tuning: { key: 'least_rise', stricter: 'higher', unit: 'share', beside: ['data_loss'] },
   options: section(
     {
-      ...scanning(3),
+      ...scanning({ minWindows: 3 }),
       z_score: positive(3),
       /** A smaller rise, as a share of the baseline, is none. */
       least_rise: share.refine(value => value >= 0, 'a share of at least 0%').default(0.3),

@@ -30,12 +30,18 @@ export const spans = (fallback = usualSpans) =>
     )
     .default([...fallback])
 
+interface ScanningDefaults {
+  readonly spans?: readonly number[] | undefined
+  readonly minWindows?: number
+  readonly improbable?: number
+}
+
 /** The keys of every kind that sweeps trailing sums. */
-export const scanning = (minWindows = 2, fallback = usualSpans) => ({
+export const scanning = ({ spans: fallback, minWindows = 2, improbable }: ScanningDefaults = {}) => ({
   enabled,
   spans: spans(fallback),
   min_windows: z.int().min(1).max(60).default(minWindows),
-  improbable: maxPValue()
+  improbable: maxPValue(improbable)
 })
 
 /** Severities that a worse measure raises to: `{ high: 4, critical: 6 }`. */

@@ -11,7 +11,7 @@ import { type ScanOptions, type SpanOptions, scanWindows } from './window-scan.t
 
 /** The keys of a kind for a share that is well above both a bound and its baseline. */
 export const rising = (above: number, factor: number, spans?: readonly number[]) => ({
-  ...scanning(2, spans),
+  ...scanning({ spans }),
   /** The share must be above this and at least `factor` times its baseline. */
   above: part(above),
   factor: z.number().min(1).default(factor),

@@ -262,6 +262,7 @@ describe('detection', () => {
       'cart_abandonment_spike',
       'checkout_failure',
       'data_quality',
+      'schema_drift',
       'data_loss',
       'metric_drift'
     ])

@@ -227,3 +227,34 @@ describe('a mix of countries that shifts', () => {
     expect(first).toMatchObject({ severity: 'high', minute: 562 })
   })
 })
+
+describe('a leak of hours', () => {
+  const fiveMinutes = 300_000
+  const day = 288
+  /** Nine days of a rate that halves at night; on the tenth it falls to 60 % from 10 o'clock to 16. */
+  const leaking = (atEnd: number, visitsAtEnd = 1) =>
+    feed({ kind, windowMs: fiveMinutes }, 9.5 * day, window => {
+      // The stream begins at 10 o'clock.
+      const hours = (10 + window / 12) % 24
+      const part = Math.min(1, Math.max(0, (window - 9 * day) / 72))
+      const visiting = around(2_000 * (1 + part * (visitsAtEnd - 1)), window, 'visits')
+      const rate = 0.03 * (1 + 0.3 * Math.cos((2 * Math.PI * (hours - 14)) / 24))
+      const buying = around(2_000 * rate * (1 + part * (atEnd - 1)), window, 'buyers')
+      return { values: { conversion_rate: ratio(buying, visiting), purchasing_sessions: count(buying) } }
+    }).filter(({ minute }) => minute >= day)
+
+  test('is found within its six hours, against the same hours of the days before', () => {
+    const found = leaking(0.6).find(({ evidence }) => evidence['baseline'] === 'same_hours')
+    expect(found).toMatchObject({ severity: 'medium', evidence: { days: 6 } })
+    expect(found?.minute).toBeGreaterThan(9 * day + 24)
+    expect(found?.minute).toBeLessThan(9 * day + 72)
+    expect(found?.details).toMatch(
+      /^Conversion of the last \d hours is 2\d% below the same hours of 6 days \([34]\.\d% → [23]\.\d% of \d\d,\d{3} visits\)\./
+    )
+  })
+
+  test('is none of a rate that follows the hours, nor of more visits', () => {
+    expect(leaking(1)).toEqual([])
+    expect(leaking(1, 1.6).filter(({ evidence }) => evidence['baseline'] === 'same_hours')).toEqual([])
+  })
+})
