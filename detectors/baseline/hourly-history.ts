@@ -45,6 +45,8 @@ const leastSpread = 0.03
 /** The median absolute deviation of a normal distribution, as its standard deviation. */
 const madScale = 1.4826
 const knownShare = 2 / 3
+/** Where less than this share of the mean is usual, as on days on which a shop is closed, there is nothing to compare. */
+const leastOfMean = 0.05
 
 interface Sums {
   count: number
@@ -108,6 +110,15 @@ export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): H
     return median(weekday.length >= leastDays ? weekday : all)
   }
 
+  function meanRate(): number {
+    let [count, exposure] = [0, 0]
+    for (const sums of hours.values()) {
+      count += sums.count
+      exposure += sums.exposure
+    }
+    return exposure > 0 ? count / exposure : 0
+  }
+
   function compared(length: number): { value: number; expected: number } | undefined {
     let [count, expected, exposure, known] = [0, 0, 0, 0]
     for (let hour = newestHour - length + 1; hour <= newestHour; hour += 1) {
@@ -120,6 +131,7 @@ export function createHourlyHistory({ windowMs, days }: HourlyHistoryOptions): H
       known += 1
     }
     if (known < knownShare * length || !(count > 0 && expected > 0)) return undefined
+    if (expected / exposure < leastOfMean * meanRate()) return undefined
     return { value: count / exposure, expected: expected / exposure }
   }
 

@@ -127,6 +127,19 @@ describe('a metric drift', () => {
     expect(drifts.filter(({ minute }) => minute < 28 * day)).toEqual([])
   })
 
+  test('is never told against a day on which the shop is closed: nothing is usual of it', () => {
+    const isSaturday = (today: number) => Math.floor(today) % 7 === 5
+    const opened = feed(
+      { kind },
+      34 * day,
+      shop(
+        () => 1,
+        today => (isSaturday(today) && today < 33 ? 0.004 : 1)
+      )
+    )
+    expect(opened.filter(({ expected }) => expected < 1)).toEqual([])
+  })
+
   test('is told once of a slow shift, and is low', () => {
     expect(drifts).toHaveLength(1)
     expect(drifts[0]).toMatchObject({ metric: 'average_order_value', severity: 'low', span: day })
