@@ -78,10 +78,11 @@ export const conversionDrop = defineKind({
     const countries = shop.mix('country', 'conversion_rate')
     /** Of this hour of the day; undefined before the second day. */
     let usualHour: ReturnType<typeof hours.usual>
-    const leftByHour = () => (usualHour === undefined ? unknownHour : 1)
-    const low: Rule = ({ observed, expected, exposure }) =>
-      observed < options.below * exposure && observed <= options.lowFactor * leftByHour() * expected
-    const far: Rule = measured => droppedBy(1 - (1 - options.drop) * leftByHour())(measured)
+    const leftByHour = (windows: number) =>
+      usualHour === undefined ? 1 - unknownHour * Math.min(1, (windows * shop.windowMs) / hourMs) : 1
+    const low: Rule = ({ observed, expected, exposure, windows }) =>
+      observed < options.below * exposure && observed <= options.lowFactor * leftByHour(windows) * expected
+    const far: Rule = measured => droppedBy(1 - (1 - options.drop) * leftByHour(measured.windows))(measured)
     /** Windows since the newest one of a sudden drop: what is over is no leak. */
     let windowsSinceDrop = Number.POSITIVE_INFINITY
 
@@ -142,8 +143,8 @@ export const conversionDrop = defineKind({
 /** Whose findings say why fewer buy. */
 const faultMetrics = ['revenue', 'checkout_success_rate', 'cart_abandonment_rate', 'events', 'cart_adds']
 
-/** Before the second day: what the time of day alone may leave of a rate. */
-const unknownHour = 0.85
+/** Before the second day: how much of a rate the time of day alone may take away within an hour. */
+const unknownHour = 0.15
 
 const dropOf = ({ observed, expected }: Measured) => 1 - observed / expected
 
